@@ -1,0 +1,25 @@
+package dev.covey.core.store;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.covey.core.bytes.Bytes;
+
+/** A view that sees its own writes. Nothing of it is seen elsewhere until it is committed. */
+public interface WriteTransaction extends ReadTransaction {
+
+  /** Puts or replaces. */
+  void put(Table table, Bytes key, Bytes value);
+
+  /** Returns whether there was anything to delete. */
+  @CanIgnoreReturnValue
+  boolean delete(Table table, Bytes key);
+
+  /** Deletes keys {@code from <= key < to}; returns how many there were. */
+  @CanIgnoreReturnValue
+  long deleteRange(Table table, Bytes from, Bytes to);
+
+  /**
+   * Runs once this is durable, on the storage's thread; never if it was rolled back. It must be
+   * short and must not throw, block or write.
+   */
+  void afterCommit(Runnable event);
+}

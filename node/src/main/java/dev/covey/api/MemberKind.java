@@ -1,0 +1,7 @@
+package dev.covey.api;
+
+/** Whether a person or a program speaks. */
+public enum MemberKind {
+  PERSON,
+  BOT
+}
