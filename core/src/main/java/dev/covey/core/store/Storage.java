@@ -1,5 +1,6 @@
 package dev.covey.core.store;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -26,6 +27,7 @@ public interface Storage extends AutoCloseable {
   <T> CompletableFuture<T> submit(Function<WriteTransaction, T> work);
 
   /** As {@link #submit}, and waits until it is durable. Not from the storage's own thread. */
+  @CanIgnoreReturnValue
   <T> T write(Function<WriteTransaction, T> work);
 
   /** Whether the calling thread is the storage's own. */

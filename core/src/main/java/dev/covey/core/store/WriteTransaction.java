@@ -2,6 +2,7 @@ package dev.covey.core.store;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.core.bytes.Bytes;
+import java.util.function.Supplier;
 
 /** A view that sees its own writes. Nothing of it is seen elsewhere until it is committed. */
 public interface WriteTransaction extends ReadTransaction {
@@ -16,6 +17,15 @@ public interface WriteTransaction extends ReadTransaction {
   /** Deletes keys {@code from <= key < to}; returns how many there were. */
   @CanIgnoreReturnValue
   long deleteRange(Table table, Bytes from, Bytes to);
+
+  /**
+   * Returns what belongs to this key in this transaction, made by the supplier when first asked
+   * for. How works that share a transaction see each other's state in memory; gone on rollback.
+   */
+  <T> T attachment(Object key, Class<T> type, Supplier<T> supplier);
+
+  /** Runs once, after the last work of this transaction and before it is committed. */
+  void beforeCommit(Runnable work);
 
   /**
    * Runs once this is durable, on the storage's thread; never if it was rolled back. It must be
