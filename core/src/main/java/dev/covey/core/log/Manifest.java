@@ -7,6 +7,7 @@ import dev.covey.core.crypto.Namespace;
 import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.encoding.Decoder;
 import dev.covey.core.encoding.Encoder;
+import dev.covey.core.merkle.Prologue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -91,19 +91,21 @@ public final class FlatTree {
     long[] roots = new long[Long.bitCount(length)];
     long start = 0;
     for (int i = 0; i < roots.length; i++) {
-      roots[i] = rootAt(length, start);
+      roots[i] = subtreeAt(start, length);
       start += leafCount(roots[i]);
     }
     return roots;
   }
 
   /**
-   * Returns the root, in a tree of {@code length} blocks, that starts at block {@code start}; start
-   * must be 0 or where another root ends.
+   * Returns the largest node that starts at block {@code start} and ends no later than block {@code
+   * end} (exclusive). Repeated from where each ends, this walks from any length to any greater one
+   * by the fewest nodes; from 0, by the full roots.
    */
-  public static long rootAt(long length, long start) {
-    long blocks = Long.highestOneBit(length - start);
-    return 2 * start + blocks - 1;
+  public static long subtreeAt(long start, long end) {
+    long fits = Long.highestOneBit(end - start);
+    long aligned = start == 0 ? fits : Long.lowestOneBit(start);
+    return 2 * start + Math.min(fits, aligned) - 1;
   }
 
   private static long childStep(long index) {

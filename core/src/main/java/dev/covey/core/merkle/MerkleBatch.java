@@ -32,18 +32,23 @@ public final class MerkleBatch {
     return append(hash.leaf(length, block));
   }
 
-  /** Appends a leaf made before by {@link TreeHash#leaf}; its index must be the next one. */
+  /**
+   * Appends a leaf made before by {@link TreeHash#leaf}, or a whole subtree by its top. Its first
+   * block must be the next one.
+   */
   @CanIgnoreReturnValue
-  public MerkleBatch append(TreeNode leaf) {
-    if (leaf.index() != 2 * length) {
-      throw new IllegalArgumentException("leaf " + leaf.index() + ", expected " + 2 * length);
+  public MerkleBatch append(TreeNode subtree) {
+    if (FlatTree.leftSpan(subtree.index()) != 2 * length) {
+      throw new IllegalArgumentException(
+          "node " + subtree.index() + " does not start at block " + length);
     }
-    TreeNode node = leaf;
+    TreeNode node = subtree;
     nodes.add(node);
-    length++;
-    byteLength += leaf.size();
-    // As many roots merge as the new length has trailing zero bits.
-    for (int merges = Long.numberOfTrailingZeros(length); merges > 0; merges--) {
+    length += FlatTree.leafCount(subtree.index());
+    byteLength += subtree.size();
+    // A root is as tall as its block count has trailing zero bits: merge up to there.
+    int merges = Long.numberOfTrailingZeros(length) - FlatTree.depth(subtree.index());
+    for (; merges > 0; merges--) {
       node = hash.parent(roots.remove(roots.size() - 1), node);
       nodes.add(node);
     }

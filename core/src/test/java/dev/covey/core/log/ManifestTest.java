@@ -10,6 +10,7 @@ import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.encoding.Decoder;
+import dev.covey.core.merkle.Prologue;
 import dev.covey.core.testing.Vectors;
 import java.util.List;
 import java.util.Random;

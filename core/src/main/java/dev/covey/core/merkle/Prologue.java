@@ -1,9 +1,8 @@
-package dev.covey.core.log;
+package dev.covey.core.merkle;
 
 import dev.covey.core.bytes.Bytes;
-import dev.covey.core.merkle.FlatTree;
 
-/** The blocks a log starts with by definition: their tree hash (32 bytes) and number. */
+/** The blocks a tree starts with by definition: their tree hash (32 bytes) and number. */
 public record Prologue(Bytes hash, long length) {
 
   public Prologue {
