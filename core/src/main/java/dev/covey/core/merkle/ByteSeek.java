@@ -57,12 +57,15 @@ public final class ByteSeek {
     return OptionalLong.of(bytes);
   }
 
-  /** Returns where a byte is, or null if the tree ends before it. */
+  /**
+   * Returns where a byte is, or null if the tree ends before it. The byte after the last one is at
+   * the block after the last one.
+   */
   public static @Nullable Place find(NodeSource stored, MerkleTree tree, long bytes, long padding) {
     long rest = bytes;
     for (TreeNode root : tree.roots()) {
       long size = unpadded(root, padding);
-      if (rest < size) {
+      if (rest == 0 || rest < size) {
         return descend(stored, root.index(), rest, padding);
       }
       rest -= size;
@@ -74,6 +77,10 @@ public final class ByteSeek {
     long at = root;
     long rest = bytes;
     while (!FlatTree.isLeaf(at)) {
+      if (rest == 0) {
+        long block = FlatTree.leftSpan(at) / 2;
+        return new Place(block, block + 1, 0);
+      }
       TreeNode left = stored.node(FlatTree.leftChild(at));
       if (left == null) {
         break;
