@@ -5,6 +5,7 @@ import dev.covey.core.crypto.PublicKey;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -140,14 +141,32 @@ public final class Connection {
   public void close(String reason) {
     execute(
         () -> {
-          if (closeReason != null) {
-            return;
+          if (closeReason == null) {
+            inbound.flush();
+            closeReason = reason;
+            inbound.discard();
+            hangUp(reason);
           }
-          inbound.flush();
-          closeReason = reason;
-          channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> abort(reason));
-          var unused = loop.schedule(() -> abort(reason), LINGER_SECONDS, TimeUnit.SECONDS);
         });
+  }
+
+  /**
+   * Says the end and waits for the other side's. To close at once with anything unread would make
+   * TCP throw away what the peer has not read yet.
+   */
+  private void hangUp(String reason) {
+    if (channel instanceof DuplexChannel duplex) {
+      var unused =
+          channel
+              .writeAndFlush(Unpooled.EMPTY_BUFFER)
+              .addListener(
+                  done -> {
+                    var unusedShutdown = duplex.shutdownOutput();
+                  });
+      var unusedTimer = loop.schedule(() -> abort(reason), LINGER_SECONDS, TimeUnit.SECONDS);
+    } else {
+      abort(reason);
+    }
   }
 
   /** Completed with the reason when the connection has ended. */

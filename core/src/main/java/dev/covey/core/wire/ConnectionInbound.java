@@ -115,6 +115,12 @@ final class ConnectionInbound extends ChannelInboundHandlerAdapter {
     channel.eventLoop().execute(this::deliverHeld);
   }
 
+  /** Reads on only to notice the end. */
+  void discard() {
+    releaseHeld();
+    channel.config().setAutoRead(true);
+  }
+
   void requestFlush() {
     if (!inRead && !flushScheduled) {
       flushScheduled = true;
