@@ -1,0 +1,59 @@
+package dev.covey.node.cli.command;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a node opened by a command meets others. Without effect when a node already runs. */
+final class NetworkOptions {
+
+  @Option(names = "--name", paramLabel = "NAME", description = "what others call you (COVEY_NAME)")
+  @Nullable String name;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = "where peers connect to (COVEY_LISTEN; a free port)")
+  @Nullable String listen;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description = "a node of the DHT to begin with; repeatable (COVEY_BOOTSTRAP)")
+  List<String> bootstrap = List.of();
+
+  @Option(
+      names = "--peer",
+      paramLabel = "HOST:PORT",
+      description = "a peer to dial; repeatable (COVEY_PEERS)")
+  List<String> peers = List.of();
+
+  @Option(names = "--no-dht", description = "do not use the DHT (COVEY_DHT=false)")
+  boolean noDht;
+
+  @Option(names = "--no-lan", description = "do not look in the local network (COVEY_LAN=false)")
+  boolean noLan;
+
+  NodeOptions options(java.nio.file.Path data, Settings settings) {
+    return new NodeOptions(
+        data,
+        Optional.ofNullable(name).or(() -> settings.text("name")),
+        Optional.ofNullable(listen)
+            .or(() -> settings.text("listen"))
+            .map(text -> Settings.address("--listen", text)),
+        addresses("--bootstrap", bootstrap, settings.addresses("bootstrap")),
+        addresses("--peer", peers, settings.addresses("peers")),
+        !noDht && settings.flag("dht", true),
+        !noLan && settings.flag("lan", true),
+        true);
+  }
+
+  private static List<InetSocketAddress> addresses(
+      String option, List<String> given, List<InetSocketAddress> fallback) {
+    return given.isEmpty()
+        ? fallback
+        : given.stream().map(text -> Settings.address(option, text)).toList();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.covey.node.cli.command;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to open a node.
+ *
+ * @param name the display name to take; empty keeps the present one
+ * @param listen where to accept peers; empty for a free port on all addresses
+ * @param network false for a node that meets nobody
+ */
+public record NodeOptions(
+    Path data,
+    Optional<String> name,
+    Optional<InetSocketAddress> listen,
+    List<InetSocketAddress> bootstrap,
+    List<InetSocketAddress> peers,
+    boolean dht,
+    boolean lan,
+    boolean network) {
+
+  public NodeOptions {
+    bootstrap = List.copyOf(bootstrap);
+    peers = List.copyOf(peers);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.covey.node.cli.command;
+
+import dev.covey.api.Message;
+import dev.covey.api.Room;
+import dev.covey.node.cli.terminal.Console;
+import dev.covey.node.cli.terminal.Progress;
+import dev.covey.node.door.ApiJson;
+import dev.covey.node.door.LineInput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "send",
+    description = {
+      "Write a message, or one message for each line of the standard input.",
+      "It is on this disk when the command ends; others get it when they are met.",
+      "Empty lines of the input are skipped."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  covey send reading \"chapter two is on page 31\"",
+      "  covey send reading chapter two is on page 31",
+      "  fortune | covey send reading -"
+    })
+public final class SendCommand implements Callable<Integer> {
+
+  private static final int MAX_TEXT = 64 * 1024;
+  private static final int BATCH = 1000;
+  private static final int BATCH_CHARS = 1 << 20;
+
+  private final Shell shell;
+
+  @Parameters(index = "0", paramLabel = "ROOM", description = "its name, or how its id begins")
+  String room = "";
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "TEXT",
+      description = "the words; - reads lines from the standard input")
+  List<String> words = List.of();
+
+  private long sent;
+
+  public SendCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (Session session = shell.local()) {
+      Room target = session.room(room);
+      if (words.equals(List.of("-"))) {
+        sendLines(target);
+      } else {
+        Message message = target.send(String.join(" ", words));
+        if (shell.json()) {
+          shell.console().printJson(json -> ApiJson.write(json, message));
+          shell.console().flush();
+        } else if (!shell.quiet()) {
+          shell.console().print(message.id().toString());
+        }
+      }
+      return ExitCode.OK;
+    }
+  }
+
+  private void sendLines(Room target) throws IOException {
+    Console console = shell.console();
+    LineInput lines = new LineInput(console.in(), MAX_TEXT);
+    try (Progress progress = new Progress(console, "sent")) {
+      for (List<String> batch = batch(lines); !batch.isEmpty(); batch = batch(lines)) {
+        sent += target.sendAll(batch).size();
+        progress.at(() -> String.format("%,d messages", sent));
+      }
+    } catch (RuntimeException e) {
+      console.error(String.format("%,d messages were sent before this:", sent));
+      throw e;
+    }
+    if (shell.json()) {
+      console.printAll("{\"sent\":" + sent + "}\n");
+      console.flush();
+    } else {
+      console.note(String.format("%,d messages sent", sent));
+    }
+  }
+
+  /** Waits for one line, then takes what is there: a slow typist is not kept waiting. */
+  private static List<String> batch(LineInput lines) throws IOException {
+    List<String> batch = new ArrayList<>();
+    int size = 0;
+    while (batch.size() < BATCH && size < BATCH_CHARS && (batch.isEmpty() || lines.isReady())) {
+      Optional<String> line = lines.next();
+      if (line.isEmpty()) {
+        break;
+      }
+      if (!line.get().isEmpty()) {
+        batch.add(line.get());
+        size += line.get().length();
+      }
+    }
+    return batch;
+  }
+}

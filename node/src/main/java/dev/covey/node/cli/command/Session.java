@@ -1,0 +1,115 @@
+package dev.covey.node.cli.command;
+
+import dev.covey.api.Node;
+import dev.covey.api.Room;
+import dev.covey.core.StorageException;
+import dev.covey.node.client.RemoteNode;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** The node a command works on: the running one through its door, or one of its own. */
+final class Session implements AutoCloseable {
+
+  private final Node node;
+  private final @Nullable AutoCloseable door;
+  private final CountDownLatch stopRequested;
+
+  private Session(Node node, @Nullable AutoCloseable door, CountDownLatch stopRequested) {
+    this.node = node;
+    this.door = door;
+    this.stopRequested = stopRequested;
+  }
+
+  static Session open(NodeFactory factory, NodeOptions options, boolean withDoor) {
+    Optional<RemoteNode> running = running(options);
+    if (running.isPresent()) {
+      return new Session(running.get(), null, new CountDownLatch(1));
+    }
+    return withDoor
+        ? withDoor(factory, options)
+        : new Session(factory.open(options), null, new CountDownLatch(1));
+  }
+
+  /** Fails when a node already runs. */
+  static Session own(NodeFactory factory, NodeOptions options) {
+    Optional<RemoteNode> running = running(options);
+    if (running.isPresent()) {
+      long pid;
+      try (RemoteNode node = running.get()) {
+        pid = node.status().pid();
+      }
+      throw new CommandFailure(
+          ExitCode.STORAGE,
+          "a node already runs on "
+              + options.data()
+              + " (process "
+              + pid
+              + "); `covey stop` ends it, --data takes another directory");
+    }
+    return withDoor(factory, options);
+  }
+
+  private static Session withDoor(NodeFactory factory, NodeOptions options) {
+    CountDownLatch stopRequested = new CountDownLatch(1);
+    Node node = factory.open(options);
+    try {
+      return new Session(
+          node, OwnDoor.open(node, options.data(), stopRequested::countDown), stopRequested);
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  static Optional<RemoteNode> running(NodeOptions options) {
+    try {
+      return RemoteNode.find(options.data());
+    } catch (IOException e) {
+      throw new StorageException(
+          "cannot look for a running node in "
+              + options.data()
+              + " ("
+              + e.getMessage()
+              + "); is it yours?",
+          e);
+    }
+  }
+
+  Node node() {
+    return node;
+  }
+
+  /** Whether the node is another process's. */
+  boolean isRemote() {
+    return node instanceof RemoteNode;
+  }
+
+  /** Opens when somebody asks this process's node to stop through its door. */
+  CountDownLatch stopRequested() {
+    return stopRequested;
+  }
+
+  Room room(String idOrName) {
+    return node.room(idOrName)
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    ExitCode.NOT_FOUND,
+                    "no room is called \"" + idOrName + "\" here; `covey rooms` lists them"));
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (door != null) {
+        door.close();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    } finally {
+      node.close();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.covey.node.cli.command;
+
+import dev.covey.node.cli.terminal.Console;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a command has around it: console, options, settings, and a way to open a node. */
+public final class Shell {
+
+  private final Console console;
+  private final Map<String, String> environment;
+  private final NodeFactory factory;
+  private final GlobalOptions options = new GlobalOptions();
+  private @Nullable Settings settings;
+
+  public Shell(Console console, Map<String, String> environment, NodeFactory factory) {
+    this.console = console;
+    this.environment = environment;
+    this.factory = factory;
+  }
+
+  /** Filled while the command line is parsed. */
+  public GlobalOptions options() {
+    return options;
+  }
+
+  /** Applies the options to the console; once, after parsing. */
+  public void prepare() {
+    console.beQuiet(options.quiet);
+    console.useColour(!options.noColour && !settings().wantsNoColour());
+  }
+
+  public Console console() {
+    return console;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  boolean json() {
+    return options.json;
+  }
+
+  boolean quiet() {
+    return options.quiet;
+  }
+
+  Settings settings() {
+    Settings loaded = settings;
+    if (loaded == null) {
+      loaded = Settings.load(environment);
+      settings = loaded;
+    }
+    return loaded;
+  }
+
+  Path data() {
+    Path given = options.data;
+    return (given == null ? settings().data() : given).toAbsolutePath().normalize();
+  }
+
+  /** The running node, or this data directory's store without a network. */
+  Session local() {
+    return Session.open(
+        factory,
+        new NodeOptions(
+            data(),
+            settings().text("name"),
+            java.util.Optional.empty(),
+            java.util.List.of(),
+            java.util.List.of(),
+            false,
+            false,
+            false),
+        false);
+  }
+
+  /** The running node, or one of one's own that meets others while the command runs. */
+  Session networked(NetworkOptions network) {
+    return Session.open(factory, network.options(data(), settings()), true);
+  }
+
+  /** A node of one's own, which runs until it is stopped. */
+  Session own(NetworkOptions network) {
+    return Session.own(factory, network.options(data(), settings()));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.covey.node.cli.command;
+
+import dev.covey.api.NodeStatus;
+import dev.covey.node.cli.terminal.Console;
+import dev.covey.node.cli.terminal.PlainText;
+import dev.covey.node.client.RemoteNode;
+import dev.covey.node.door.ApiJson;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "status",
+    description = "Say what the running node is doing. Exit code 4 when none runs.",
+    footer = {"", "Examples:", "  covey status", "  covey status --json | jq .peers"})
+public final class StatusCommand implements Callable<Integer> {
+
+  private final Shell shell;
+
+  public StatusCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = shell.console();
+    try (RemoteNode node = StopCommand.running(shell)) {
+      NodeStatus status = node.status();
+      if (shell.json()) {
+        console.printJson(json -> ApiJson.write(json, status));
+      } else {
+        console.printAll(
+            "node       process " + status.pid() + " since " + status.startedAt() + "\n");
+        console.printAll(text(status));
+      }
+      console.flush();
+      return ExitCode.OK;
+    }
+  }
+
+  /** One fact a line. */
+  static String text(NodeStatus status) {
+    StringBuilder text = new StringBuilder();
+    text.append("data       ").append(status.data()).append('\n');
+    for (String address : status.listening()) {
+      text.append("listening  ").append(address).append('\n');
+    }
+    text.append("dht        ")
+        .append(
+            status.dht().isEmpty()
+                ? "off"
+                : status.dht() + ", " + status.dhtNodes() + " nodes known")
+        .append('\n');
+    text.append("topics     ").append(status.topics()).append('\n');
+    text.append("peers      ").append(status.peers().size()).append('\n');
+    status.peers().forEach(peer -> text.append("  ").append(PeersCommand.line(peer)).append('\n'));
+    status
+        .notes()
+        .forEach(note -> text.append("note       ").append(PlainText.line(note)).append('\n'));
+    return text.toString();
+  }
+}

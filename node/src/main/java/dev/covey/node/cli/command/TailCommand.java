@@ -1,0 +1,116 @@
+package dev.covey.node.cli.command;
+
+import dev.covey.api.Message;
+import dev.covey.api.Room;
+import dev.covey.api.Subscription;
+import dev.covey.node.cli.terminal.BrokenPipeException;
+import dev.covey.node.cli.terminal.Console;
+import dev.covey.node.cli.terminal.MessageText;
+import dev.covey.node.door.ApiJson;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "tail",
+    description = {
+      "Print messages as they arrive, in the order in which they arrive here, until stopped.",
+      "Begins with the last ten. Runs a node of its own when none runs."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  covey tail reading",
+      "  covey tail reading --from 0 --json | jq -r .text",
+      "  covey tail reading --bookmark printer   (goes on where it ended last time)"
+    })
+public final class TailCommand implements Callable<Integer> {
+
+  private static final int BEFORE = 10;
+
+  private final Shell shell;
+
+  @Mixin NetworkOptions network = new NetworkOptions();
+
+  @Parameters(paramLabel = "ROOM", description = "its name, or how its id begins")
+  String room = "";
+
+  @Option(
+      names = "--from",
+      paramLabel = "POSITION",
+      description = "after this position of the arrival order; 0 is the beginning")
+  @Nullable Long from;
+
+  @Option(
+      names = "--bookmark",
+      paramLabel = "NAME",
+      description = "from where this bookmark stands; it moves with every message printed")
+  @Nullable String bookmark;
+
+  @Option(
+      names = {"-n", "--count"},
+      paramLabel = "N",
+      description = "end after so many messages")
+  long count = Long.MAX_VALUE;
+
+  public TailCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (from != null && bookmark != null) {
+      throw new CommandFailure(ExitCode.USAGE, "--from and --bookmark exclude each other");
+    }
+    if (count < 1 || (from != null && from < 0)) {
+      throw new CommandFailure(ExitCode.USAGE, "--count is 1 or more, --from is 0 or more");
+    }
+    CountDownLatch over;
+    try (Session session = shell.networked(network)) {
+      over = session.stopRequested();
+      try (StopSignal signal = StopSignal.install(over, 130);
+          Subscription live = subscribe(session.room(room), over)) {
+        over.await();
+      }
+    }
+    shell.console().flush();
+    return ExitCode.OK;
+  }
+
+  private Subscription subscribe(Room from, CountDownLatch over) {
+    AtomicLong left = new AtomicLong(count);
+    java.util.function.Consumer<Message> printer =
+        message -> {
+          if (over.getCount() > 0 && left.getAndDecrement() > 0) {
+            print(message, over);
+            if (left.get() <= 0) {
+              over.countDown();
+            }
+          }
+        };
+    if (bookmark != null) {
+      return from.follow(bookmark, printer);
+    }
+    long after = this.from == null ? Math.max(0, from.position() - BEFORE) : this.from;
+    return from.listen(after, printer);
+  }
+
+  private void print(Message message, CountDownLatch over) {
+    Console console = shell.console();
+    try {
+      if (shell.json()) {
+        console.printJson(json -> ApiJson.write(json, message));
+      } else {
+        console.printAll(MessageText.line(message, console) + "\n");
+      }
+      console.flush();
+    } catch (BrokenPipeException e) {
+      over.countDown();
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package dev.covey.node.client;
+
+import dev.covey.api.Message;
+import dev.covey.api.Subscription;
+import dev.covey.core.UnavailableException;
+import dev.covey.node.door.ApiJson;
+import dev.covey.node.door.Json;
+import dev.covey.node.door.LineInput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A subscription through the door: one connection and one thread. When the node goes away it tries
+ * again every second, and goes on after the last message that was handled.
+ */
+final class RemoteFeed implements Subscription, Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteFeed.class);
+  private static final int MAX_LINE = 1 << 20;
+
+  private final DoorClient client;
+  private final String room;
+  private final @Nullable String bookmark;
+  private final Consumer<Message> listener;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final Thread thread;
+  private long position;
+  private boolean lost;
+  private volatile @Nullable DoorConnection connection;
+
+  private RemoteFeed(
+      DoorClient client,
+      String room,
+      @Nullable String bookmark,
+      long after,
+      Consumer<Message> listener) {
+    this.client = client;
+    this.room = room;
+    this.bookmark = bookmark;
+    this.position = after;
+    this.listener = listener;
+    this.thread = Remotely.thread("covey-feed", this);
+  }
+
+  static Subscription listen(
+      DoorClient client, String room, long after, Consumer<Message> listener) {
+    if (after < 0) {
+      throw new IllegalArgumentException("a position is 0 or more, not " + after);
+    }
+    RemoteFeed feed = new RemoteFeed(client, room, null, after, listener);
+    feed.thread.start();
+    return feed;
+  }
+
+  static Subscription follow(
+      DoorClient client, String room, String bookmark, Consumer<Message> listener) {
+    RemoteFeed feed = new RemoteFeed(client, room, DoorClient.encode(bookmark), 0, listener);
+    feed.thread.start();
+    return feed;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!isClosed()) {
+        try (DoorConnection next = client.connect()) {
+          connection = next;
+          if (isClosed()) {
+            return;
+          }
+          if (bookmark == null) {
+            listenOver(next);
+          } else {
+            followOver(next, bookmark);
+          }
+        } catch (IOException | UnavailableException e) {
+          lost(String.valueOf(e.getMessage()));
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("no more messages from the node: {}", e.getMessage());
+    } finally {
+      finished.countDown();
+    }
+  }
+
+  private void lost(String reason) {
+    if (isClosed()) {
+      return;
+    }
+    if (!lost) {
+      lost = true;
+      LOG.warn("the node is gone ({}); waiting for it to come back", reason);
+    }
+    try {
+      boolean unused = closed.await(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      closed.countDown();
+    }
+  }
+
+  private void listenOver(DoorConnection over) throws IOException {
+    DoorResponse response = over.exchange("GET", room + "/events?after=" + position, "");
+    LineInput lines = lines(response);
+    for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+      if (!line.get().isEmpty()) {
+        Message message = ApiJson.message(Json.parseObject(line.get()));
+        if (isClosed()) {
+          return;
+        }
+        handle(message);
+        position = message.position();
+        if (isClosed()) {
+          return;
+        }
+      }
+    }
+    throw new IOException("it ended the stream");
+  }
+
+  private void followOver(DoorConnection over, String name) throws IOException {
+    OutputStream acks = over.begin("POST", room + "/bookmarks/" + name, "application/x-ndjson");
+    LineInput lines = lines(over.answer());
+    for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+      if (!line.get().isEmpty()) {
+        Message message = ApiJson.message(Json.parseObject(line.get()));
+        if (isClosed()) {
+          return;
+        }
+        handle(message);
+        acks.write((message.position() + "\n").getBytes(StandardCharsets.US_ASCII));
+        acks.flush();
+        if (isClosed()) {
+          return;
+        }
+      }
+    }
+    throw new IOException("it ended the stream");
+  }
+
+  private LineInput lines(DoorResponse response) throws IOException {
+    if (response.status() != 200) {
+      throw DoorClient.failure(
+          response.status(), new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
+    }
+    lost = false;
+    return new LineInput(response.body(), MAX_LINE);
+  }
+
+  private void handle(Message message) {
+    try {
+      listener.accept(message);
+    } catch (RuntimeException e) {
+      LOG.warn("a listener failed at message {}", message.id(), e);
+    }
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0 || client.isClosed();
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    DoorConnection current = connection;
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    if (current != null) {
+      current.close();
+    }
+    try {
+      finished.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package dev.covey.node.door;
+
+import dev.covey.api.History;
+import dev.covey.api.Member;
+import dev.covey.api.MemberKind;
+import dev.covey.api.Message;
+import dev.covey.api.MessageId;
+import dev.covey.api.MessageKind;
+import dev.covey.api.NodeStatus;
+import dev.covey.api.Peer;
+import dev.covey.api.Profile;
+import dev.covey.api.RoomFile;
+import dev.covey.api.RoomKind;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * The API's nouns as JSON objects: record components by name, enums in lower case, instants in ISO
+ * 8601. Each {@code write} adds one value; each reader throws {@link IllegalArgumentException} for
+ * an object that is not what it says.
+ */
+public final class ApiJson {
+
+  private ApiJson() {}
+
+  public static void write(JsonGenerator json, Message message) {
+    json.writeStartObject();
+    json.writeStringProperty("id", message.id().toString());
+    json.writeNumberProperty("position", message.position());
+    json.writeStringProperty("kind", lower(message.kind()));
+    json.writeStringProperty("author", message.author());
+    json.writeStringProperty("authorName", message.authorName());
+    json.writeStringProperty("authorKind", lower(message.authorKind()));
+    json.writeStringProperty("claimedAt", message.claimedAt().toString());
+    json.writeStringProperty("text", message.text());
+    if (message.file().isPresent()) {
+      json.writeName("file");
+      write(json, message.file().get());
+    }
+    json.writeBooleanProperty("gap", message.gap());
+    json.writeBooleanProperty("own", message.own());
+    json.writeEndObject();
+  }
+
+  public static Message message(JsonObject json) {
+    return new Message(
+        MessageId.parse(json.string("id")),
+        json.number("position"),
+        constant(MessageKind.class, json.string("kind")),
+        json.string("author"),
+        json.string("authorName"),
+        constant(MemberKind.class, json.string("authorKind")),
+        instant(json.string("claimedAt")),
+        json.string("text"),
+        json.optionalObject("file").map(ApiJson::file),
+        json.flag("gap"),
+        json.flag("own"));
+  }
+
+  public static void write(JsonGenerator json, RoomFile file) {
+    json.writeStartObject();
+    json.writeStringProperty("id", file.id().toString());
+    json.writeStringProperty("name", file.name());
+    json.writeNumberProperty("size", file.size());
+    json.writeStringProperty("mime", file.mime());
+    json.writeStringProperty("owner", file.owner());
+    json.writeEndObject();
+  }
+
+  public static RoomFile file(JsonObject json) {
+    return new RoomFile(
+        MessageId.parse(json.string("id")),
+        json.string("name"),
+        json.number("size"),
+        json.string("mime"),
+        json.string("owner"));
+  }
+
+  public static void write(JsonGenerator json, History.Page page) {
+    json.writeStartObject();
+    array(json, "items", page.items(), ApiJson::write);
+    json.writeStringProperty("cursor", page.cursor());
+    json.writeNumberProperty("limit", page.limit());
+    json.writeEndObject();
+  }
+
+  public static History.Page page(JsonObject json) {
+    return new History.Page(
+        all(json, "items", ApiJson::message),
+        json.string("cursor"),
+        Math.toIntExact(json.number("limit")));
+  }
+
+  public static void write(JsonGenerator json, RoomInfo room) {
+    json.writeStartObject();
+    json.writeStringProperty("id", room.id());
+    json.writeStringProperty("name", room.name());
+    json.writeStringProperty("kind", lower(room.kind()));
+    json.writeStringProperty("link", room.link());
+    json.writeNumberProperty("position", room.position());
+    json.writeEndObject();
+  }
+
+  public static RoomInfo room(JsonObject json) {
+    return new RoomInfo(
+        json.string("id"),
+        json.string("name"),
+        constant(RoomKind.class, json.string("kind")),
+        json.string("link"),
+        json.number("position"));
+  }
+
+  public static void write(JsonGenerator json, Member member) {
+    json.writeStartObject();
+    json.writeStringProperty("identity", member.identity());
+    json.writeStringProperty("name", member.name());
+    json.writeStringProperty("kind", lower(member.kind()));
+    json.writeStringProperty("logKey", member.logKey());
+    json.writeNumberProperty("length", member.length());
+    json.writeBooleanProperty("self", member.self());
+    json.writeEndObject();
+  }
+
+  public static Member member(JsonObject json) {
+    return new Member(
+        json.string("identity"),
+        json.string("name"),
+        constant(MemberKind.class, json.string("kind")),
+        json.string("logKey"),
+        json.number("length"),
+        json.flag("self"));
+  }
+
+  public static void write(JsonGenerator json, Peer peer) {
+    json.writeStartObject();
+    json.writeStringProperty("device", peer.device());
+    json.writeStringProperty("address", peer.address());
+    json.writeBooleanProperty("outgoing", peer.outgoing());
+    array(json, "rooms", peer.rooms(), JsonGenerator::writeString);
+    json.writeNumberProperty("downloaded", peer.downloaded());
+    json.writeEndObject();
+  }
+
+  public static Peer peer(JsonObject json) {
+    return new Peer(
+        json.string("device"),
+        json.string("address"),
+        json.flag("outgoing"),
+        json.strings("rooms"),
+        json.number("downloaded"));
+  }
+
+  public static void write(JsonGenerator json, Profile profile) {
+    json.writeStartObject();
+    json.writeStringProperty("identity", profile.identity());
+    json.writeStringProperty("device", profile.device());
+    json.writeStringProperty("name", profile.name());
+    json.writeStringProperty("kind", lower(profile.kind()));
+    json.writeEndObject();
+  }
+
+  public static Profile profile(JsonObject json) {
+    return new Profile(
+        json.string("identity"),
+        json.string("device"),
+        json.string("name"),
+        constant(MemberKind.class, json.string("kind")));
+  }
+
+  public static void write(JsonGenerator json, NodeStatus status) {
+    json.writeStartObject();
+    json.writeStringProperty("data", status.data().toString());
+    json.writeNumberProperty("pid", status.pid());
+    json.writeStringProperty("startedAt", status.startedAt().toString());
+    array(json, "listening", status.listening(), JsonGenerator::writeString);
+    json.writeStringProperty("dht", status.dht());
+    json.writeNumberProperty("dhtNodes", status.dhtNodes());
+    json.writeNumberProperty("topics", status.topics());
+    array(json, "peers", status.peers(), ApiJson::write);
+    array(json, "notes", status.notes(), JsonGenerator::writeString);
+    json.writeEndObject();
+  }
+
+  public static NodeStatus status(JsonObject json) {
+    return new NodeStatus(
+        Path.of(json.string("data")),
+        json.number("pid"),
+        instant(json.string("startedAt")),
+        json.strings("listening"),
+        json.string("dht"),
+        Math.toIntExact(json.number("dhtNodes")),
+        Math.toIntExact(json.number("topics")),
+        all(json, "peers", ApiJson::peer),
+        json.strings("notes"));
+  }
+
+  /** A named array of written items. */
+  public static <T> void array(
+      JsonGenerator json, String name, List<T> items, BiConsumer<JsonGenerator, T> writer) {
+    json.writeName(name);
+    json.writeStartArray();
+    for (T item : items) {
+      writer.accept(json, item);
+    }
+    json.writeEndArray();
+  }
+
+  /** The objects of a named array, read. */
+  public static <T> List<T> all(JsonObject json, String name, Function<JsonObject, T> reader) {
+    return json.objects(name).stream().map(reader).toList();
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String name) {
+    return Optional.of(name)
+        .filter(n -> n.equals(n.toLowerCase(Locale.ROOT)))
+        .map(n -> Enum.valueOf(type, n.toUpperCase(Locale.ROOT)))
+        .orElseThrow(() -> new IllegalArgumentException("unknown " + type.getSimpleName()));
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (java.time.DateTimeException e) {
+      throw new IllegalArgumentException("not an instant: " + text, e);
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package dev.covey.node.http;
+
+import dev.covey.node.door.Json;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection, on its event loop: one request at a time goes to a worker. A connection that does
+ * not bring a whole request head in time is closed, and so is one that sends the next request
+ * before it has the answer.
+ */
+final class DoorHandler extends ChannelInboundHandlerAdapter {
+
+  private static final long HEAD_SECONDS = 10;
+  private static final long IDLE_SECONDS = 60;
+  private static final long LINGER_SECONDS = 2;
+
+  private enum State {
+    WAITING,
+    SERVING,
+    /** Answered, but the client still sends what nobody wants. */
+    DRAINING
+  }
+
+  private final Guard guard;
+  private final Routes routes;
+  private final Executor workers;
+  private State state = State.WAITING;
+  private @Nullable Exchange exchange;
+  private @Nullable BodyStream body;
+  private @Nullable ScheduledFuture<?> deadline;
+
+  DoorHandler(Guard guard, Routes routes, Executor workers) {
+    this.guard = guard;
+    this.routes = routes;
+    this.workers = workers;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    closeAfter(ctx, HEAD_SECONDS);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (message instanceof HttpRequest request) {
+        onHead(ctx, request);
+      }
+      if (message instanceof HttpContent content) {
+        onContent(ctx, content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void onHead(ChannelHandlerContext ctx, HttpRequest request) {
+    if (state == State.DRAINING) {
+      return;
+    }
+    if (state == State.SERVING) {
+      ChannelFuture unused = ctx.close();
+      return;
+    }
+    cancelDeadline();
+    Throwable malformed = request.decoderResult().cause();
+    if (malformed != null) {
+      refuse(
+          ctx,
+          malformed instanceof TooLongFrameException ? 431 : 400,
+          malformed instanceof TooLongFrameException
+              ? "the request's head is too long"
+              : "not an HTTP/1.1 request");
+      return;
+    }
+    Optional<HttpProblem> refusal = guard.refusal(request);
+    if (refusal.isPresent()) {
+      refuse(ctx, refusal.get().status(), String.valueOf(refusal.get().getMessage()));
+      return;
+    }
+    serve(ctx, request);
+  }
+
+  private void serve(ChannelHandlerContext ctx, HttpRequest request) {
+    BodyStream incoming = new BodyStream(ctx::read);
+    Exchange next;
+    try {
+      next = new Exchange(ctx.channel(), request, incoming);
+    } catch (IllegalArgumentException e) {
+      refuse(ctx, 400, "malformed request target");
+      return;
+    }
+    state = State.SERVING;
+    body = incoming;
+    exchange = next;
+    boolean keepAlive = HttpUtil.isKeepAlive(request);
+    ctx.channel().config().setAutoRead(false);
+    try {
+      workers.execute(
+          () -> {
+            try {
+              routes.serve(next);
+            } finally {
+              ctx.executor().execute(() -> served(ctx, incoming, keepAlive));
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      refuse(ctx, 503, "too many requests at once; try again");
+    }
+  }
+
+  private void onContent(ChannelHandlerContext ctx, HttpContent content) {
+    BodyStream current = body;
+    if (state != State.SERVING || current == null) {
+      return;
+    }
+    if (content.decoderResult().isFailure()) {
+      ChannelFuture unused = ctx.close();
+      return;
+    }
+    current.offer(content.content().retain());
+    if (content instanceof LastHttpContent) {
+      current.end();
+      // From here on reading only serves to notice that the client goes away.
+      ctx.channel().config().setAutoRead(true);
+    }
+  }
+
+  private void served(ChannelHandlerContext ctx, BodyStream finished, boolean keepAlive) {
+    boolean clean = keepAlive && finished.isComplete();
+    finished.close();
+    exchange = null;
+    body = null;
+    if (clean) {
+      state = State.WAITING;
+      closeAfter(ctx, IDLE_SECONDS);
+      ctx.channel().config().setAutoRead(true);
+    } else {
+      drain(ctx);
+    }
+  }
+
+  private void refuse(ChannelHandlerContext ctx, int status, String message) {
+    ByteBuf content =
+        Unpooled.copiedBuffer(
+            Json.object(json -> json.writeStringProperty("error", message)) + "\n",
+            StandardCharsets.UTF_8);
+    DefaultFullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), content);
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
+    response.headers().set(HttpHeaderNames.CONNECTION, "close");
+    state = State.DRAINING;
+    ChannelFuture unused = ctx.writeAndFlush(response).addListener(done -> drain(ctx));
+  }
+
+  /** Half-closes, so that the client can read its answer although it still sends. */
+  private void drain(ChannelHandlerContext ctx) {
+    state = State.DRAINING;
+    if (ctx.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
+      ChannelFuture unused = duplex.shutdownOutput();
+    }
+    ctx.channel().config().setAutoRead(true);
+    closeAfter(ctx, LINGER_SECONDS);
+  }
+
+  private void closeAfter(ChannelHandlerContext ctx, long seconds) {
+    cancelDeadline();
+    deadline =
+        ctx.executor()
+            .schedule(
+                () -> {
+                  ChannelFuture unused = ctx.close();
+                },
+                seconds,
+                TimeUnit.SECONDS);
+  }
+
+  private void cancelDeadline() {
+    if (deadline != null) {
+      boolean unused = deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    cancelDeadline();
+    if (exchange != null) {
+      exchange.clientGone();
+    }
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // Broken connections and bytes that are not HTTP; the channel's end tells the worker.
+    ChannelFuture unused = ctx.close();
+  }
+}
