@@ -46,7 +46,9 @@ public interface Room {
 
   /**
    * As {@link #listen}, from where the named bookmark stands on disk. It moves after the listener
-   * returned: at least once across a restart. A new bookmark starts at the beginning.
+   * returned: at least once across a restart. A new bookmark starts at the beginning. A listener
+   * that closes its subscription and then throws did not handle the message: nothing is logged, and
+   * the bookmark stays before it.
    */
   Subscription follow(String bookmark, Consumer<Message> listener);
 

@@ -20,14 +20,13 @@ public final class Main {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
     Runtimes.prepare(System.getenv());
-    boolean terminal = System.console() != null;
     Console console =
         new Console(
             new FileInputStream(FileDescriptor.in),
             new FileOutputStream(FileDescriptor.out),
             new FileOutputStream(FileDescriptor.err),
-            terminal && Runtimes.isTerminal(1),
-            terminal || Runtimes.isTerminal(2));
+            Runtimes.isTerminal(1, "out"),
+            Runtimes.isTerminal(2, "err"));
     System.exit(run(console, System.getenv(), LocalNodes::open, Runtimes.readable(args)));
   }
 

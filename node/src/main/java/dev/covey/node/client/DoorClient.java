@@ -57,31 +57,32 @@ final class DoorClient implements AutoCloseable {
     try {
       DoorConnection connection = take();
       DoorResponse response;
+      String text;
       try {
         response = connection.exchange(method, target, json);
-        return answer(connection, response);
+        text = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
       } catch (IOException e) {
         connection.close();
         throw e;
       }
+      if (response.isReusable() && !closed) {
+        connection.becomeIdle();
+        idle.addFirst(connection);
+      } else {
+        connection.close();
+      }
+      return value(response.status(), text);
     } catch (IOException e) {
       throw unavailable(e);
     }
   }
 
-  /** Reads a whole answer, keeps the connection, and throws what an error stands for. */
-  JsonObject answer(DoorConnection connection, DoorResponse response) throws IOException {
-    String text = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
-    if (response.isReusable() && !closed) {
-      connection.becomeIdle();
-      idle.addFirst(connection);
-    } else {
-      connection.close();
-    }
-    if (response.status() / 100 == 2) {
+  /** What a whole answer says; throws what an error stands for. */
+  static JsonObject value(int status, String text) {
+    if (status / 100 == 2) {
       return Json.parseObject(text);
     }
-    throw failure(response.status(), text);
+    throw failure(status, text);
   }
 
   static RuntimeException failure(int status, String text) {

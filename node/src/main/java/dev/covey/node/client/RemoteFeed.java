@@ -117,7 +117,7 @@ final class RemoteFeed implements Subscription, Runnable {
         if (isClosed()) {
           return;
         }
-        handle(message);
+        boolean unused = handle(message);
         position = message.position();
         if (isClosed()) {
           return;
@@ -136,7 +136,9 @@ final class RemoteFeed implements Subscription, Runnable {
         if (isClosed()) {
           return;
         }
-        handle(message);
+        if (!handle(message) && isClosed()) {
+          return;
+        }
         acks.write((message.position() + "\n").getBytes(StandardCharsets.US_ASCII));
         acks.flush();
         if (isClosed()) {
@@ -156,11 +158,15 @@ final class RemoteFeed implements Subscription, Runnable {
     return new LineInput(response.body(), MAX_LINE);
   }
 
-  private void handle(Message message) {
+  private boolean handle(Message message) {
     try {
       listener.accept(message);
+      return true;
     } catch (RuntimeException e) {
-      LOG.warn("a listener failed at message {}", message.id(), e);
+      if (!isClosed()) {
+        LOG.warn("a listener failed at message {}", message.id(), e);
+      }
+      return false;
     }
   }
 

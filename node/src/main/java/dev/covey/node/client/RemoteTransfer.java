@@ -75,7 +75,7 @@ final class RemoteTransfer {
         }
       }
       out.close();
-      return client.answer(connection, connection.answer());
+      return value(connection.answer());
     } catch (IOException e) {
       throw client.unavailable(e);
     }
@@ -84,7 +84,7 @@ final class RemoteTransfer {
   private static JsonObject refusal(
       DoorClient client, DoorConnection connection, IOException cause) {
     try {
-      return client.answer(connection, connection.answer());
+      return value(connection.answer());
     } catch (IOException e) {
       e.addSuppressed(cause);
       throw client.unavailable(e);
@@ -113,6 +113,10 @@ final class RemoteTransfer {
     } catch (IOException e) {
       throw new UnavailableException("the node stopped answering (" + e.getMessage() + ")", e);
     }
+  }
+
+  private static JsonObject value(DoorResponse response) throws IOException {
+    return DoorClient.value(response.status(), text(response));
   }
 
   private static String text(DoorResponse response) throws IOException {

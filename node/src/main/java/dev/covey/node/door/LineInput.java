@@ -47,7 +47,7 @@ public final class LineInput {
         }
       }
       if (end - start > maxBytes + 1) {
-        throw tooLong(end - start);
+        throw tooLong(count + 1, end - start);
       }
       if (finished || !fill()) {
         finished = true;
@@ -106,19 +106,13 @@ public final class LineInput {
     }
     count++;
     if (length > maxBytes) {
-      throw tooLong(length);
+      throw tooLong(count, length);
     }
     return new String(Arrays.copyOfRange(buffer, start, start + length), StandardCharsets.UTF_8);
   }
 
-  private IllegalArgumentException tooLong(int length) {
+  private IllegalArgumentException tooLong(long number, int length) {
     return new IllegalArgumentException(
-        "line "
-            + (start == end ? count : Math.max(count, 1))
-            + " has "
-            + length
-            + " bytes or more; "
-            + maxBytes
-            + " are the most");
+        "line " + number + " has at least " + length + " bytes; " + maxBytes + " are the most");
   }
 }

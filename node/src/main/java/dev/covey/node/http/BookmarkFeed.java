@@ -84,8 +84,9 @@ final class BookmarkFeed {
       gone = true;
     }
     if (gone) {
-      // Ended from inside, so that the bookmark stays before this message.
+      // Closing from inside and throwing keeps the bookmark before this message.
       live.join().close();
+      throw new IllegalStateException("the client went away");
     }
   }
 }

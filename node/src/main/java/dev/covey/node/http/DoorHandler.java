@@ -19,6 +19,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,9 +28,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, on its event loop: one request at a time goes to a worker. A connection that does
- * not bring a whole request head in time is closed, and so is one that sends the next request
- * before it has the answer.
+ * One connection, on its event loop: one request at a time goes to a worker, and no more than one
+ * socket read is taken ahead of it. A connection that does not bring a whole request head in time
+ * is closed.
  */
 final class DoorHandler extends ChannelInboundHandlerAdapter {
 
@@ -48,7 +50,11 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
   private final Executor workers;
   private State state = State.WAITING;
   private @Nullable Exchange exchange;
+  private final Deque<Object> early = new ArrayDeque<>();
+
+  /** Where the request's body goes while it is not complete. */
   private @Nullable BodyStream body;
+
   private @Nullable ScheduledFuture<?> deadline;
 
   DoorHandler(Guard guard, Routes routes, Executor workers) {
@@ -64,6 +70,16 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (state == State.SERVING && body == null) {
+      // The next request, which a client may send before it has noticed the end of the answer.
+      early.add(message);
+      ctx.channel().config().setAutoRead(false);
+      return;
+    }
+    handle(ctx, message);
+  }
+
+  private void handle(ChannelHandlerContext ctx, Object message) {
     try {
       if (message instanceof HttpRequest request) {
         onHead(ctx, request);
@@ -78,10 +94,6 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
 
   private void onHead(ChannelHandlerContext ctx, HttpRequest request) {
     if (state == State.DRAINING) {
-      return;
-    }
-    if (state == State.SERVING) {
-      ChannelFuture unused = ctx.close();
       return;
     }
     cancelDeadline();
@@ -143,6 +155,7 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
     current.offer(content.content().retain());
     if (content instanceof LastHttpContent) {
       current.end();
+      body = null;
       // From here on reading only serves to notice that the client goes away.
       ctx.channel().config().setAutoRead(true);
     }
@@ -157,6 +170,9 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
       state = State.WAITING;
       closeAfter(ctx, IDLE_SECONDS);
       ctx.channel().config().setAutoRead(true);
+      while (!early.isEmpty() && !(state == State.SERVING && body == null)) {
+        handle(ctx, early.remove());
+      }
     } else {
       drain(ctx);
     }
@@ -180,11 +196,17 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
   /** Half-closes, so that the client can read its answer although it still sends. */
   private void drain(ChannelHandlerContext ctx) {
     state = State.DRAINING;
+    releaseEarly();
     if (ctx.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
       ChannelFuture unused = duplex.shutdownOutput();
     }
     ctx.channel().config().setAutoRead(true);
     closeAfter(ctx, LINGER_SECONDS);
+  }
+
+  private void releaseEarly() {
+    early.forEach(ReferenceCountUtil::release);
+    early.clear();
   }
 
   private void closeAfter(ChannelHandlerContext ctx, long seconds) {
@@ -209,6 +231,7 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     cancelDeadline();
+    releaseEarly();
     if (exchange != null) {
       exchange.clientGone();
     }

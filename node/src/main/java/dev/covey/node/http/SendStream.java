@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of texts, one JSON text a line, written in batches: whatever has arrived goes into one
@@ -27,6 +28,7 @@ final class SendStream {
   private final Exchange exchange;
   private final boolean answerMessages;
   private long sent;
+  private @Nullable RuntimeException malformed;
 
   SendStream(Room room, Exchange exchange) {
     this.room = room;
@@ -56,9 +58,24 @@ final class SendStream {
     }
   }
 
-  /** Waits for one text, then takes what is there. */
+  /** Waits for one text, then takes what is there; what is malformed fails the batch after it. */
   private List<String> batch(LineInput lines) throws IOException {
     List<String> batch = new ArrayList<>();
+    if (malformed != null) {
+      throw malformed;
+    }
+    try {
+      fill(batch, lines);
+    } catch (RuntimeException e) {
+      if (batch.isEmpty()) {
+        throw e;
+      }
+      malformed = e;
+    }
+    return batch;
+  }
+
+  private static void fill(List<String> batch, LineInput lines) throws IOException {
     int bytes = 0;
     while (batch.size() < BATCH && bytes < BATCH_BYTES && (batch.isEmpty() || lines.isReady())) {
       Optional<String> line = lines.next();
@@ -70,7 +87,6 @@ final class SendStream {
         bytes += line.get().length();
       }
     }
-    return batch;
   }
 
   private static void line(OutputStream out, String json) throws IOException {

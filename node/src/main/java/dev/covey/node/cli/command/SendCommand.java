@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -47,6 +48,7 @@ public final class SendCommand implements Callable<Integer> {
   List<String> words = List.of();
 
   private long sent;
+  private @Nullable RuntimeException tooLong;
 
   public SendCommand(Shell shell) {
     this.shell = shell;
@@ -77,23 +79,45 @@ public final class SendCommand implements Callable<Integer> {
     try (Progress progress = new Progress(console, "sent")) {
       for (List<String> batch = batch(lines); !batch.isEmpty(); batch = batch(lines)) {
         sent += target.sendAll(batch).size();
-        progress.at(() -> String.format("%,d messages", sent));
+        progress.at(() -> count());
       }
     } catch (RuntimeException e) {
-      console.error(String.format("%,d messages were sent before this:", sent));
+      console.error("before this was sent: " + count());
       throw e;
     }
     if (shell.json()) {
       console.printAll("{\"sent\":" + sent + "}\n");
       console.flush();
     } else {
-      console.note(String.format("%,d messages sent", sent));
+      console.note(count() + " sent");
     }
   }
 
-  /** Waits for one line, then takes what is there: a slow typist is not kept waiting. */
-  private static List<String> batch(LineInput lines) throws IOException {
+  private String count() {
+    return sent == 1 ? "1 message" : String.format("%,d messages", sent);
+  }
+
+  /**
+   * Waits for one line, then takes what is there: a slow typist is not kept waiting. A line that is
+   * too long fails the batch after it.
+   */
+  private List<String> batch(LineInput lines) throws IOException {
     List<String> batch = new ArrayList<>();
+    if (tooLong != null) {
+      throw tooLong;
+    }
+    try {
+      fill(batch, lines);
+    } catch (IllegalArgumentException e) {
+      if (batch.isEmpty()) {
+        throw e;
+      }
+      tooLong = e;
+    }
+    return batch;
+  }
+
+  private static void fill(List<String> batch, LineInput lines) throws IOException {
     int size = 0;
     while (batch.size() < BATCH && size < BATCH_CHARS && (batch.isEmpty() || lines.isReady())) {
       Optional<String> line = lines.next();
@@ -105,6 +129,5 @@ public final class SendCommand implements Callable<Integer> {
         size += line.get().length();
       }
     }
-    return batch;
   }
 }

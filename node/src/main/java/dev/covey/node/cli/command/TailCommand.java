@@ -8,8 +8,10 @@ import dev.covey.node.cli.terminal.Console;
 import dev.covey.node.cli.terminal.MessageText;
 import dev.covey.node.door.ApiJson;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,23 +86,28 @@ public final class TailCommand implements Callable<Integer> {
 
   private Subscription subscribe(Room from, CountDownLatch over) {
     AtomicLong left = new AtomicLong(count);
-    java.util.function.Consumer<Message> printer =
+    CompletableFuture<Subscription> live = new CompletableFuture<>();
+    Consumer<Message> printer =
         message -> {
-          if (over.getCount() > 0 && left.getAndDecrement() > 0) {
-            print(message, over);
-            if (left.get() <= 0) {
-              over.countDown();
-            }
+          boolean printed = print(message);
+          if (!printed || left.decrementAndGet() <= 0) {
+            // From inside, so that no further message moves the bookmark.
+            live.join().close();
+            over.countDown();
+          }
+          if (!printed && bookmark != null) {
+            throw new CommandFailure(ExitCode.OK, "nobody reads the output any more");
           }
         };
-    if (bookmark != null) {
-      return from.follow(bookmark, printer);
-    }
     long after = this.from == null ? Math.max(0, from.position() - BEFORE) : this.from;
-    return from.listen(after, printer);
+    Subscription subscription =
+        bookmark == null ? from.listen(after, printer) : from.follow(bookmark, printer);
+    live.complete(subscription);
+    return subscription;
   }
 
-  private void print(Message message, CountDownLatch over) {
+  /** Whether somebody still reads. */
+  private boolean print(Message message) {
     Console console = shell.console();
     try {
       if (shell.json()) {
@@ -109,8 +116,9 @@ public final class TailCommand implements Callable<Integer> {
         console.printAll(MessageText.line(message, console) + "\n");
       }
       console.flush();
+      return true;
     } catch (BrokenPipeException e) {
-      over.countDown();
+      return false;
     }
   }
 }

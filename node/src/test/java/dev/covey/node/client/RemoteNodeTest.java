@@ -1,0 +1,237 @@
+package dev.covey.node.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.covey.api.History;
+import dev.covey.api.Message;
+import dev.covey.api.Room;
+import dev.covey.api.RoomFile;
+import dev.covey.api.Subscription;
+import dev.covey.core.UnavailableException;
+import dev.covey.node.door.DoorFile;
+import dev.covey.node.http.LocalDoor;
+import dev.covey.node.testing.MemoryNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The API through the door says what the node behind it says. */
+@Timeout(30)
+final class RemoteNodeTest {
+
+  private final Path data;
+  private final MemoryNode node;
+  private final Room local;
+  private LocalDoor door;
+  private final RemoteNode remote;
+  private final Room room;
+
+  RemoteNodeTest(@TempDir Path data) throws IOException {
+    this.data = data;
+    node = new MemoryNode(data, "ada");
+    local = node.createRoom("caf\u00e9 / reading + more");
+    door = LocalDoor.open(node, data, () -> {});
+    remote = RemoteNode.find(data).orElseThrow();
+    room = remote.room(local.name()).orElseThrow();
+  }
+
+  @AfterEach
+  void close() {
+    remote.close();
+    door.close();
+  }
+
+  private static String take(BlockingQueue<String> queue) throws InterruptedException {
+    String text = queue.poll(20, TimeUnit.SECONDS);
+    return text == null ? "(nothing came)" : text;
+  }
+
+  @Test
+  void nounsArriveEqual() {
+    assertThat(remote.profile()).isEqualTo(node.profile());
+    assertThat(remote.status()).isEqualTo(node.status());
+    assertThat(room.id()).isEqualTo(local.id());
+    assertThat(room.name()).isEqualTo(local.name());
+    assertThat(room.kind()).isEqualTo(local.kind());
+    assertThat(room.link()).isEqualTo(local.link());
+    assertThat(room.members()).isEqualTo(local.members());
+    assertThat(room.peers()).isEqualTo(local.peers());
+    assertThat(remote.rooms()).hasSize(1);
+    assertThat(remote.room("nowhere")).isEmpty();
+    assertThat(remote.room("")).isEmpty();
+  }
+
+  @Test
+  void roomsAreMadeOpenedAndJoined() throws Exception {
+    assertThat(remote.createRoom("a").name()).isEqualTo("a");
+    assertThat(remote.openRoom("b").name()).isEqualTo("b");
+    assertThat(remote.joinRoom("memory:c").get(10, TimeUnit.SECONDS).name()).isEqualTo("c");
+    assertThat(node.rooms()).hasSize(4);
+    assertThatThrownBy(() -> remote.joinRoom("nonsense").get(10, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasRootCauseInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not a room link");
+  }
+
+  @Test
+  void textsArriveInOrderAndComeBackEqual() {
+    Message one = room.send("\u0000 \u001b[31m \ud83d\ude00 \"quoted\"\n\u2028");
+    List<Message> more = room.sendAll(IntStream.range(0, 2500).mapToObj(i -> "text " + i).toList());
+    assertThat(more).hasSize(2500);
+    List<Message> all = local.history().latest(3000).items();
+    assertThat(all.get(0)).isEqualTo(one);
+    assertThat(all.subList(1, all.size())).isEqualTo(more);
+    assertThat(room.position()).isEqualTo(2501);
+  }
+
+  @Test
+  void historyIsPagedBackwards() {
+    var unused = room.sendAll(IntStream.range(0, 25).mapToObj(i -> "text " + i).toList());
+    History.Page newest = room.history().latest(10);
+    assertThat(newest).isEqualTo(local.history().latest(10));
+    History.Page older = room.history().before(newest);
+    assertThat(older.items()).hasSize(10);
+    assertThat(room.history().before(older.cursor(), 10).items()).hasSize(5);
+  }
+
+  @Test
+  void callersMistakesAreTheirs() {
+    assertThatThrownBy(() -> room.send("x".repeat(70_000)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("65536");
+    assertThatThrownBy(() -> room.history().latest(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void listenersHearWhatWasThereAndWhatComes() throws Exception {
+    var unused = local.sendAll(List.of("one", "two", "three"));
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    try (Subscription live = room.listen(1, message -> heard.add(message.text()))) {
+      assertThat(take(heard)).isEqualTo("two");
+      assertThat(take(heard)).isEqualTo("three");
+      var unusedToo = local.send("four");
+      assertThat(take(heard)).isEqualTo("four");
+    }
+    var last = local.send("five");
+    assertThat(last.position()).isEqualTo(5);
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void aListenerSurvivesARestartOfTheNode() throws Exception {
+    var unused = local.send("one");
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    try (Subscription live = room.listen(0, message -> heard.add(message.text()))) {
+      assertThat(take(heard)).isEqualTo("one");
+      door.close();
+      assertThatThrownBy(remote::status).isInstanceOf(UnavailableException.class);
+      var unusedToo = local.send("two");
+      door = LocalDoor.open(node, data, () -> {});
+      assertThat(take(heard)).isEqualTo("two");
+    }
+    assertThat(remote.status()).isEqualTo(node.status());
+  }
+
+  @Test
+  void aListenerMayEndItself() throws Exception {
+    var unused = local.sendAll(List.of("one", "two"));
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    CountDownLatch assigned = new CountDownLatch(1);
+    Subscription[] self = new Subscription[1];
+    self[0] =
+        room.listen(
+            0,
+            message -> {
+              try {
+                assigned.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              heard.add(message.text());
+              self[0].close();
+            });
+    assigned.countDown();
+    assertThat(take(heard)).isEqualTo("one");
+    self[0].close();
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void aBookmarkMovesWithWhatWasHandled() throws Exception {
+    var unused = local.sendAll(List.of("one", "two", "three"));
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Subscription first =
+        room.follow(
+            "printer",
+            message -> {
+              heard.add(message.text());
+              if (message.text().equals("two")) {
+                try {
+                  never.await();
+                } catch (InterruptedException e) {
+                  interrupted.countDown();
+                }
+              }
+            });
+    assertThat(take(heard)).isEqualTo("one");
+    assertThat(take(heard)).isEqualTo("two");
+    // The node goes away before "two" was handled: it comes again.
+    door.close();
+    never.countDown();
+    first.close();
+    heard.clear();
+    door = LocalDoor.open(node, data, () -> {});
+    try (Subscription again = room.follow("printer", message -> heard.add(message.text()))) {
+      assertThat(take(heard)).isEqualTo("two");
+      assertThat(take(heard)).isEqualTo("three");
+    }
+  }
+
+  @Test
+  void filesStreamBothWays() throws Exception {
+    byte[] bytes = new byte[5_000_000];
+    new Random(3).nextBytes(bytes);
+    Message shared = room.share("data.bin", "application/x-test", new ByteArrayInputStream(bytes));
+    RoomFile file = room.files().get(0);
+    assertThat(shared.file()).contains(file);
+    assertThat(file.mime()).isEqualTo("application/x-test");
+    try (InputStream in = room.open(file).get(10, TimeUnit.SECONDS)) {
+      assertThat(in.readAllBytes()).isEqualTo(bytes);
+    }
+    Path target = data.resolve("copy.bin");
+    assertThat(room.download(file, target).get(10, TimeUnit.SECONDS)).hasBinaryContent(bytes);
+    assertThatThrownBy(() -> room.download(file, target).get(10, TimeUnit.SECONDS))
+        .hasMessageContaining("already there");
+  }
+
+  @Test
+  void aDeadNodesDoorFileIsNoNode() throws Exception {
+    int port = DoorFile.read(data).orElseThrow().port();
+    door.close();
+    new DoorFile(port, "token", ProcessHandle.current().pid()).write(data);
+    assertThat(RemoteNode.find(data)).isEmpty();
+    new DoorFile(port, "token", 0x3fff_ffffL).write(data);
+    assertThat(RemoteNode.find(data)).isEmpty();
+    Files.writeString(DoorFile.in(data), "rubbish");
+    assertThat(RemoteNode.find(data)).isEmpty();
+    Files.delete(DoorFile.in(data));
+    assertThat(RemoteNode.find(data)).isEmpty();
+  }
+}
