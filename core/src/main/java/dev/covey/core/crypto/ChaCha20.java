@@ -3,10 +3,14 @@ package dev.covey.core.crypto;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ChaCha20 block function of RFC 8439 and the stream made of it. Free of branches and lookups
  * that depend on secrets. Confined to one thread: it owns scratch space.
+ *
+ * <p>Short inputs go block by block; long ones through the JDK where that is fast, else through
+ * {@link ChaCha20Lanes}. All three give the same bytes.
  */
 final class ChaCha20 {
 
@@ -17,6 +21,8 @@ final class ChaCha20 {
 
   private final int[] words = new int[16];
   private final byte[] lastBlock = new byte[BLOCK];
+  private @Nullable ChaCha20Lanes lanes;
+  private @Nullable JdkChaCha20 jdk;
 
   /** Reads a key of 32 bytes as eight words. */
   static void readKey(byte[] key, int offset, int[] words) {
@@ -57,6 +63,23 @@ final class ChaCha20 {
     int to = outAt;
     int left = length;
     int block = counter;
+    if (JdkChaCha20.FAST && length >= JdkChaCha20.WORTHWHILE) {
+      if (jdk == null) {
+        jdk = new JdkChaCha20();
+      }
+      jdk.xor(key, counter, n0, n1, n2, in, at, length, out, outAt);
+      return;
+    }
+    while (left >= ChaCha20Lanes.SPAN) {
+      if (lanes == null) {
+        lanes = new ChaCha20Lanes();
+      }
+      lanes.xor(key, block, n0, n1, n2, in, from, out, to);
+      block += ChaCha20Lanes.LANES;
+      from += ChaCha20Lanes.SPAN;
+      to += ChaCha20Lanes.SPAN;
+      left -= ChaCha20Lanes.SPAN;
+    }
     while (left >= BLOCK) {
       rounds(key, block++, n0, n1, n2, true);
       for (int i = 0; i < 16; i++) {
