@@ -16,55 +16,71 @@ import dev.covey.node.cli.command.Shell;
 import dev.covey.node.cli.command.StatusCommand;
 import dev.covey.node.cli.command.StopCommand;
 import dev.covey.node.cli.command.TailCommand;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Function;
+import dev.covey.node.cli.demo.DemoCommand;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
  * The commands by name. Only the one that is asked for is looked into: picocli takes milliseconds
- * for each, and {@code covey send} has few.
+ * for each, and {@code covey send} has few. For the same reason there are no lambdas here.
  */
 final class Commands {
 
-  private static final Map<String, Function<Shell, Object>> ALL = new LinkedHashMap<>();
-
-  static {
-    ALL.put("node", NodeCommand::new);
-    ALL.put("create", CreateCommand::new);
-    ALL.put("join", JoinCommand::new);
-    ALL.put("rooms", RoomsCommand::new);
-    ALL.put("send", SendCommand::new);
-    ALL.put("tail", TailCommand::new);
-    ALL.put("history", HistoryCommand::new);
-    ALL.put("put", PutCommand::new);
-    ALL.put("files", FilesCommand::new);
-    ALL.put("get", GetCommand::new);
-    ALL.put("members", MembersCommand::new);
-    ALL.put("peers", PeersCommand::new);
-    ALL.put("id", IdCommand::new);
-    ALL.put("status", StatusCommand::new);
-    ALL.put("stop", StopCommand::new);
-    ALL.put("completion", shell -> new CompletionCommand(shell));
-  }
+  private static final String[] NAMES = {
+    "node",
+    "create",
+    "join",
+    "rooms",
+    "send",
+    "tail",
+    "history",
+    "put",
+    "files",
+    "get",
+    "members",
+    "peers",
+    "id",
+    "status",
+    "stop",
+    "demo",
+    "completion"
+  };
 
   private Commands() {}
 
   /** A command line that knows the command these arguments name, or all of them. */
   static CommandLine line(Shell shell, String... args) {
     CommandLine root = new CommandLine(new Covey(shell.options()));
-    Function<Shell, Object> only = named(args);
-    ALL.forEach(
-        (name, command) -> {
-          if (only == null || only == command) {
-            root.addSubcommand(name, command.apply(shell));
-          }
-        });
+    Object only = args.length == 0 || args[0].equals("completion") ? null : named(args[0], shell);
+    if (only != null) {
+      return root.addSubcommand(args[0], only);
+    }
+    for (String name : NAMES) {
+      root.addSubcommand(name, named(name, shell));
+    }
     return root;
   }
 
-  /** The first argument when it is a command that needs no other. */
-  private static @org.jspecify.annotations.Nullable Function<Shell, Object> named(String... args) {
-    return args.length == 0 || args[0].equals("completion") ? null : ALL.get(args[0]);
+  private static @Nullable Object named(String name, Shell shell) {
+    return switch (name) {
+      case "node" -> new NodeCommand(shell);
+      case "create" -> new CreateCommand(shell);
+      case "join" -> new JoinCommand(shell);
+      case "rooms" -> new RoomsCommand(shell);
+      case "send" -> new SendCommand(shell);
+      case "tail" -> new TailCommand(shell);
+      case "history" -> new HistoryCommand(shell);
+      case "put" -> new PutCommand(shell);
+      case "files" -> new FilesCommand(shell);
+      case "get" -> new GetCommand(shell);
+      case "members" -> new MembersCommand(shell);
+      case "peers" -> new PeersCommand(shell);
+      case "id" -> new IdCommand(shell);
+      case "status" -> new StatusCommand(shell);
+      case "stop" -> new StopCommand(shell);
+      case "demo" -> new DemoCommand(shell);
+      case "completion" -> new CompletionCommand(shell);
+      default -> null;
+    };
   }
 }

@@ -50,8 +50,10 @@ final class Runtimes {
    * read; where the system keeps the bytes, they are read again.
    */
   static String[] readable(String[] args) {
-    boolean replaced =
-        Arrays.stream(args).anyMatch(arg -> arg.indexOf('\ufffd') >= 0 || hasHighBytes(arg));
+    boolean replaced = false;
+    for (String arg : args) {
+      replaced |= hasLostBytes(arg);
+    }
     if (!replaced) {
       return args;
     }
@@ -67,8 +69,14 @@ final class Runtimes {
     }
   }
 
-  /** C1 controls and lone surrogates: bytes that were taken for characters. */
-  private static boolean hasHighBytes(String arg) {
-    return arg.chars().anyMatch(c -> (c >= 0x80 && c < 0xa0) || (c >= 0xdc80 && c <= 0xdcff));
+  /** Replacement characters, C1 controls and lone surrogates: bytes taken for characters. */
+  private static boolean hasLostBytes(String arg) {
+    for (int i = 0; i < arg.length(); i++) {
+      char c = arg.charAt(i);
+      if (c == '\ufffd' || (c >= 0x80 && c < 0xa0) || (c >= 0xdc80 && c <= 0xdcff)) {
+        return true;
+      }
+    }
+    return false;
   }
 }
