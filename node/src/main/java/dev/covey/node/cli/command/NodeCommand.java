@@ -44,15 +44,16 @@ public final class NodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Session session = shell.own(network);
-    try (StopSignal signal = StopSignal.install(session.stopRequested(), ExitCode.OK);
-        session) {
-      NodeStatus status = session.node().status();
-      greet(session.node().profile(), status);
-      watch(session.node(), status, session.stopRequested());
+    try (StopSignal signal = StopSignal.install(session.stopRequested(), ExitCode.OK)) {
+      try (session) {
+        NodeStatus status = session.node().status();
+        greet(session.node().profile(), status);
+        watch(session.node(), status, session.stopRequested());
+      }
+      shell.console().note("stopped");
     } catch (BrokenPipeException e) {
       return ExitCode.OK;
     }
-    shell.console().note("stopped");
     return ExitCode.OK;
   }
 
