@@ -34,9 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DoorHandler extends ChannelInboundHandlerAdapter {
 
-  private static final long HEAD_SECONDS = 10;
-  private static final long IDLE_SECONDS = 60;
-  private static final long LINGER_SECONDS = 2;
+  private static final long IDLE_MILLIS = 60_000;
+  private static final long LINGER_MILLIS = 2_000;
 
   private enum State {
     WAITING,
@@ -48,6 +47,7 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
   private final Guard guard;
   private final Routes routes;
   private final Executor workers;
+  private final long headMillis;
   private State state = State.WAITING;
   private @Nullable Exchange exchange;
   private final Deque<Object> early = new ArrayDeque<>();
@@ -57,15 +57,16 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
 
   private @Nullable ScheduledFuture<?> deadline;
 
-  DoorHandler(Guard guard, Routes routes, Executor workers) {
+  DoorHandler(Guard guard, Routes routes, Executor workers, long headMillis) {
     this.guard = guard;
     this.routes = routes;
     this.workers = workers;
+    this.headMillis = headMillis;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    closeAfter(ctx, HEAD_SECONDS);
+    closeAfter(ctx, headMillis);
   }
 
   @Override
@@ -168,7 +169,7 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
     body = null;
     if (clean) {
       state = State.WAITING;
-      closeAfter(ctx, IDLE_SECONDS);
+      closeAfter(ctx, IDLE_MILLIS);
       ctx.channel().config().setAutoRead(true);
       while (!early.isEmpty() && !(state == State.SERVING && body == null)) {
         handle(ctx, early.remove());
@@ -201,7 +202,7 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
       ChannelFuture unused = duplex.shutdownOutput();
     }
     ctx.channel().config().setAutoRead(true);
-    closeAfter(ctx, LINGER_SECONDS);
+    closeAfter(ctx, LINGER_MILLIS);
   }
 
   private void releaseEarly() {
@@ -209,7 +210,7 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
     early.clear();
   }
 
-  private void closeAfter(ChannelHandlerContext ctx, long seconds) {
+  private void closeAfter(ChannelHandlerContext ctx, long millis) {
     cancelDeadline();
     deadline =
         ctx.executor()
@@ -217,8 +218,8 @@ final class DoorHandler extends ChannelInboundHandlerAdapter {
                 () -> {
                   ChannelFuture unused = ctx.close();
                 },
-                seconds,
-                TimeUnit.SECONDS);
+                millis,
+                TimeUnit.MILLISECONDS);
   }
 
   private void cancelDeadline() {

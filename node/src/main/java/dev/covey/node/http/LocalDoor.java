@@ -29,6 +29,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 
 /**
  * A running node's local door: serves the API on a free port of 127.0.0.1 and says where in the
@@ -38,6 +39,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class LocalDoor implements AutoCloseable {
 
   static final int MAX_CONNECTIONS = 64;
+  private static final long HEAD_MILLIS = 10_000;
   private static final int MAX_LINE = 8 * 1024;
   private static final int MAX_HEAD = 16 * 1024;
   private static final int MAX_CHUNK = 64 * 1024;
@@ -72,6 +74,10 @@ public final class LocalDoor implements AutoCloseable {
    * @throws StorageException when the door file cannot be written
    */
   public static LocalDoor open(Node node, Path data, Runnable stop) {
+    return open(node, data, stop, HEAD_MILLIS);
+  }
+
+  static LocalDoor open(Node node, Path data, Runnable stop, long headMillis) {
     String token = newToken();
     EventLoopGroup loop =
         new MultiThreadIoEventLoopGroup(
@@ -87,7 +93,11 @@ public final class LocalDoor implements AutoCloseable {
             new DefaultThreadFactory("covey-door-worker", true));
     try {
       Routes routes = new Routes(node, stop);
-      Channel server = bind(loop, connections, token, routes, workers);
+      Channel server =
+          bind(
+              loop,
+              connections,
+              port -> new DoorHandler(new Guard(port, token), routes, workers, headMillis));
       int port = ((InetSocketAddress) server.localAddress()).getPort();
       DoorFile file = new DoorFile(port, token, ProcessHandle.current().pid());
       file.write(data);
@@ -103,11 +113,7 @@ public final class LocalDoor implements AutoCloseable {
   }
 
   private static Channel bind(
-      EventLoopGroup loop,
-      ChannelGroup connections,
-      String token,
-      Routes routes,
-      ThreadPoolExecutor workers) {
+      EventLoopGroup loop, ChannelGroup connections, IntFunction<DoorHandler> handlerForPort) {
     return new ServerBootstrap()
         .group(loop)
         .channel(NioServerSocketChannel.class)
@@ -127,7 +133,7 @@ public final class LocalDoor implements AutoCloseable {
                     .pipeline()
                     .addLast(
                         new HttpServerCodec(MAX_LINE, MAX_HEAD, MAX_CHUNK),
-                        new DoorHandler(new Guard(port, token), routes, workers));
+                        handlerForPort.apply(port));
               }
             })
         .bind(new InetSocketAddress(loopback(), 0))

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -185,7 +189,7 @@ final class LocalDoorTest {
 
   @Test
   void streamsEventsFromAPositionOn() throws Exception {
-    var unused = room.sendAll(java.util.List.of("one", "two", "three"));
+    var unused = room.sendAll(List.of("one", "two", "three"));
     HttpResponse<InputStream> events =
         HttpClient.newHttpClient()
             .send(
@@ -227,6 +231,73 @@ final class LocalDoorTest {
         tail.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
       }
     }
+  }
+
+  @Test
+  void aHeadThatDoesNotComeIsNotWaitedFor(@TempDir Path other) throws Exception {
+    try (LocalDoor impatient = LocalDoor.open(node, other, () -> {}, 200);
+        Socket silent = new Socket(InetAddress.getLoopbackAddress(), impatient.port());
+        Socket slow = new Socket(InetAddress.getLoopbackAddress(), impatient.port())) {
+      slow.getOutputStream().write("GET /sta".getBytes(StandardCharsets.ISO_8859_1));
+      assertThat(silent.getInputStream().read()).isNegative();
+      assertThat(slow.getInputStream().read()).isNegative();
+    }
+  }
+
+  @Test
+  void connectionsAreCountedAndGivenBack() throws Exception {
+    List<Socket> many = new ArrayList<>();
+    try {
+      int refused = 0;
+      for (int i = 0; i < LocalDoor.MAX_CONNECTIONS + 10; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), file.port());
+        many.add(socket);
+      }
+      for (Socket socket : many) {
+        socket.setSoTimeout(20);
+        try {
+          refused += socket.getInputStream().read() < 0 ? 1 : 0;
+        } catch (SocketTimeoutException e) {
+          assertThat(socket.isClosed()).isFalse();
+        } catch (SocketException e) {
+          refused++;
+        }
+      }
+      assertThat(refused).isEqualTo(10);
+    } finally {
+      for (Socket socket : many) {
+        socket.close();
+      }
+    }
+    while (true) {
+      try {
+        assertThat(get("/status").statusCode()).isEqualTo(200);
+        return;
+      } catch (IOException e) {
+        // The door has not noticed yet that the others left.
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void requestsMayFollowEachOtherWithoutWaiting() throws Exception {
+    String request =
+        " HTTP/1.1\r\nHost: localhost:"
+            + file.port()
+            + "\r\nAuthorization: Bearer "
+            + file.token()
+            + "\r\n";
+    String answers =
+        raw(
+            "GET /profile"
+                + request
+                + "\r\nPOST /rooms/reading/messages"
+                + request
+                + "Content-Length: 5\r\n\r\n\"one\"GET /nowhere"
+                + request
+                + "Connection: close\r\n\r\n");
+    assertThat(answers).containsSubsequence("200 OK", "201 Created", "\"one\"", "404 Not Found");
   }
 
   @Test
