@@ -54,13 +54,18 @@ final class Failures {
 
   private static Throwable unwrapped(Throwable failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null
-        && (cause instanceof CompletionException
-            || cause instanceof ExecutionException
-            || cause instanceof UncheckedIOException)) {
+    while (cause.getCause() != null && isWrapper(cause)) {
       cause = cause.getCause();
     }
     return cause;
+  }
+
+  /** Whether it says nothing that its cause does not say. */
+  private static boolean isWrapper(Throwable failure) {
+    return failure instanceof CompletionException
+        || failure instanceof ExecutionException
+        || (failure instanceof UncheckedIOException
+            && String.valueOf(failure.getCause()).equals(failure.getMessage()));
   }
 
   private static int code(Throwable cause) {
@@ -89,7 +94,8 @@ final class Failures {
         || cause instanceof UnavailableException
         || cause instanceof IllegalArgumentException
         || cause instanceof IllegalStateException
-        || cause instanceof IOException) {
+        || cause instanceof IOException
+        || cause instanceof UncheckedIOException) {
       return message == null ? cause.getClass().getSimpleName() : message;
     }
     return "this should not happen: "

@@ -2,6 +2,8 @@ package dev.covey.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.covey.core.StorageException;
+import dev.covey.core.UnavailableException;
 import dev.covey.node.cli.terminal.Console;
 import dev.covey.node.http.LocalDoor;
 import dev.covey.node.testing.MemoryNode;
@@ -9,11 +11,15 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -263,6 +269,39 @@ final class CommandsTest {
       assertThat(node.isClosed()).isFalse();
       assertThat(door.port()).isPositive();
     }
+  }
+
+  @Test
+  void whatWentWrongIsSaidInOneLineWithItsExitCode() {
+    assertThat(report(new StorageException("the disk is full"))).isEqualTo(5);
+    assertThat(err).isEqualTo("covey: the disk is full\n");
+    assertThat(report(new CompletionException(new UnavailableException("nobody")))).isEqualTo(4);
+    assertThat(err).isEqualTo("covey: nobody\n");
+    BindException inUse = new BindException("Address already in use");
+    assertThat(report(new UncheckedIOException("127.0.0.1:7 is in use", inUse))).isEqualTo(1);
+    assertThat(err).isEqualTo("covey: 127.0.0.1:7 is in use\n");
+    assertThat(report(new UncheckedIOException(inUse))).isEqualTo(1);
+    assertThat(err).isEqualTo("covey: Address already in use\n");
+    assertThat(report(new AccessDeniedException("/x/door"))).isEqualTo(1);
+    assertThat(err).contains("/x/door: permission denied");
+    assertThat(report(new IllegalStateException("a\u001b[2Jb\nc"))).isEqualTo(1);
+    assertThat(err).isEqualTo("covey: a\\u{1b}[2Jb\\u{a}c\n");
+    assertThat(report(new NullPointerException())).isEqualTo(1);
+    assertThat(err).contains("should not happen", "COVEY_DEBUG=1");
+  }
+
+  private int report(Exception failure) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new ByteArrayInputStream(new byte[0]),
+            OutputStream.nullOutputStream(),
+            bytes,
+            false,
+            false);
+    int code = new Failures(console, environment).report(failure);
+    err = bytes.toString(StandardCharsets.UTF_8);
+    return code;
   }
 
   @Test
