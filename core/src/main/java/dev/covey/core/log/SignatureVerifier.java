@@ -158,4 +158,9 @@ public final class SignatureVerifier {
   private boolean isSignedBy(int signer, MerkleTree tree, Bytes signature) {
     return signers.get(signer).publicKey().verify(signable(tree, signer), signature);
   }
+
+  /** What the first blocks must be, if the manifest says so. */
+  @Nullable Prologue prologue() {
+    return prologue;
+  }
 }

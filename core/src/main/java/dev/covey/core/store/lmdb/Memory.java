@@ -11,7 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Memory {
 
-  static final MemoryIO IO = MemoryIO.getInstance();
+  static final MemoryIO IO;
+
+  static {
+    // Without sun.misc.Unsafe, which newer JDKs warn of; jffi reads this once, when it is loaded.
+    if (System.getProperty("jffi.unsafe.disabled") == null) {
+      System.setProperty("jffi.unsafe.disabled", "true");
+    }
+    IO = MemoryIO.getInstance();
+  }
 
   private @Nullable ByteBuffer staging;
   private long stagingAddress;

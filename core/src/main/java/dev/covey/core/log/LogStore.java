@@ -1,0 +1,233 @@
+package dev.covey.core.log;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.covey.core.ProtocolViolationException;
+import dev.covey.core.StorageException;
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.encoding.Decoder;
+import dev.covey.core.encoding.Encoder;
+import dev.covey.core.store.ReadTransaction;
+import dev.covey.core.store.Storage;
+import dev.covey.core.store.Table;
+import dev.covey.core.store.WriteTransaction;
+import dev.covey.core.store.lmdb.LmdbStorage;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many logs in one storage, with one primary key for those that are its own. Safe on any thread.
+ */
+public final class LogStore implements AutoCloseable {
+
+  /** The version of the layout in {@link LogTables}; a newer one is refused. */
+  static final int FORMAT_VERSION = 1;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Storage storage;
+  private final KeyDerivation derivation;
+  private final ConcurrentHashMap<DiscoveryKey, Log> open = new ConcurrentHashMap<>();
+
+  private LogStore(Storage storage, Bytes primaryKey) {
+    this.storage = storage;
+    this.derivation = KeyDerivation.of(primaryKey);
+  }
+
+  /**
+   * Opens or creates a store in an LMDB environment of this directory. Application tables share its
+   * transactions. {@link StorageException} when it is in use, foreign, damaged or too new.
+   */
+  public static LogStore open(Path directory, Table... applicationTables) {
+    return open(directory, Long.MAX_VALUE, applicationTables);
+  }
+
+  /** As {@link #open(Path, Table...)}, never growing beyond {@code maxBytes}. */
+  public static LogStore open(Path directory, long maxBytes, Table... applicationTables) {
+    List<Table> tables = new ArrayList<>(LogTables.ALL);
+    tables.addAll(Arrays.asList(applicationTables));
+    Storage storage = LmdbStorage.open(directory, tables, maxBytes);
+    try {
+      Bytes primaryKey = storage.write(tx -> primaryKey(tx, directory));
+      return new LogStore(storage, primaryKey);
+    } catch (RuntimeException | Error e) {
+      storage.close();
+      throw e;
+    }
+  }
+
+  /** The tables under all logs; application tables are read and written through it. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** The store's own log of this name: the same name and primary key give the same log. */
+  public Log create(String name) {
+    return create(deriveKeyPair(name));
+  }
+
+  /** The log that this key pair signs, writable: new, or opened with its secret. */
+  public Log create(KeyPair keyPair) {
+    Manifest manifest = Manifest.single(keyPair.publicKey());
+    Log log = open(manifest.key());
+    if (log.manifest().isEmpty()) {
+      learn(log, manifest);
+    }
+    log.writable(keyPair);
+    return log;
+  }
+
+  /** The log with this key: what is here of it, or an empty one that only others can write. */
+  public Log open(LogKey key) {
+    DiscoveryKey discoveryKey = key.discoveryKey();
+    Log known = open.get(discoveryKey);
+    if (known != null) {
+      return known;
+    }
+    if (!storage.read(tx -> tx.contains(LogTables.KEYS, discoveryKey.bytes()))) {
+      storage.write(tx -> register(tx, key, discoveryKey));
+    }
+    return find(discoveryKey)
+        .orElseThrow(() -> new StorageException("log " + key + " vanished from its store"));
+  }
+
+  /** The log with this discovery key, if it is in the store. */
+  public Optional<Log> find(DiscoveryKey discoveryKey) {
+    Log known = open.get(discoveryKey);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    return storage
+        .read(tx -> Optional.ofNullable(load(tx, discoveryKey)))
+        .map(
+            loaded -> {
+              Log raced = open.putIfAbsent(discoveryKey, loaded);
+              return raced == null ? loaded : raced;
+            });
+  }
+
+  /** The keys of all logs in the store. */
+  public List<LogKey> keys() {
+    return storage.read(
+        tx -> {
+          List<LogKey> keys = new ArrayList<>();
+          tx.scan(
+              LogTables.KEYS,
+              Bytes.wrap(new byte[1]),
+              Bytes.wrap(new byte[] {-1, -1, -1, -1, -1}),
+              (at, record) -> keys.add(new LogKey(record.slice(4, LogKey.SIZE))));
+          return keys;
+        });
+  }
+
+  /** The key pair that this store's primary key gives to a name in the root namespace. */
+  public KeyPair deriveKeyPair(String name) {
+    return derivation.keyPair(name);
+  }
+
+  /** Remembers who may sign a log, which was checked against its key. */
+  void learn(Log log, Manifest manifest) {
+    storage.write(tx -> learn(tx, log, manifest));
+  }
+
+  @Override
+  public void close() {
+    storage.close();
+    open.values().forEach(Log::close);
+  }
+
+  @CanIgnoreReturnValue
+  static boolean learn(WriteTransaction tx, Log log, Manifest manifest) {
+    tx.put(
+        LogTables.KEYS,
+        log.discoveryKey().bytes(),
+        LogTables.id(log.id()).concat(log.key().bytes(), manifest.encode()));
+    tx.afterCommit(() -> log.know(manifest));
+    return true;
+  }
+
+  private static boolean register(WriteTransaction tx, LogKey key, DiscoveryKey discoveryKey) {
+    if (tx.contains(LogTables.KEYS, discoveryKey.bytes())) {
+      return false;
+    }
+    Bytes next = tx.get(LogTables.META, LogTables.NEXT_ID);
+    int id = next == null ? 1 : LogTables.intAt(next, 0);
+    tx.put(LogTables.META, LogTables.NEXT_ID, LogTables.id(Math.addExact(id, 1)));
+    tx.put(LogTables.KEYS, discoveryKey.bytes(), LogTables.id(id).concat(key.bytes()));
+    return true;
+  }
+
+  private @Nullable Log load(ReadTransaction tx, DiscoveryKey discoveryKey) {
+    Bytes record = tx.get(LogTables.KEYS, discoveryKey.bytes());
+    if (record == null) {
+      return null;
+    }
+    int id = LogTables.intAt(record, 0);
+    LogKey key = new LogKey(record.slice(4, LogKey.SIZE));
+    Bytes stored = tx.get(LogTables.HEADS, LogTables.id(id));
+    LogHead head = stored == null ? LogHead.EMPTY : LogHead.decode(stored);
+    Bitfield held = new Bitfield();
+    held.set(0, head.contiguousLength());
+    tx.scan(
+        LogTables.BITS,
+        LogTables.key(id, head.contiguousLength() / Bitfield.PAGE_BITS),
+        LogTables.key(id, Long.MAX_VALUE),
+        (at, page) -> {
+          held.loadPage(LogTables.numberOf(at), LogDraft.decode(page));
+          return true;
+        });
+    Log log = new Log(storage, key, id, head, held);
+    int manifestAt = 4 + LogKey.SIZE;
+    if (record.length() > manifestAt) {
+      Bytes encoded = record.slice(manifestAt, record.length() - manifestAt);
+      try {
+        log.know(Manifest.decode(new Decoder(encoded)));
+      } catch (ProtocolViolationException e) {
+        throw new StorageException("the manifest of log " + key + " is damaged", e);
+      }
+    }
+    return log;
+  }
+
+  private static Bytes primaryKey(WriteTransaction tx, Path directory) {
+    Bytes format = tx.get(LogTables.META, LogTables.FORMAT);
+    if (format == null) {
+      byte[] primaryKey = new byte[32];
+      RANDOM.nextBytes(primaryKey);
+      tx.put(LogTables.META, LogTables.FORMAT, new Encoder().u32(FORMAT_VERSION).toBytes());
+      tx.put(LogTables.META, LogTables.PRIMARY_KEY, Bytes.copyOf(primaryKey));
+      return Bytes.wrap(primaryKey);
+    }
+    long version = formatVersion(format, directory);
+    if (version > FORMAT_VERSION) {
+      throw new StorageException(
+          "the store at "
+              + directory
+              + " was written by a newer version (format "
+              + version
+              + ", this program knows up to "
+              + FORMAT_VERSION
+              + "): use that version or a later one. Nothing was changed");
+    }
+    Bytes primaryKey = tx.get(LogTables.META, LogTables.PRIMARY_KEY);
+    if (primaryKey == null || primaryKey.length() != 32) {
+      throw new StorageException(
+          "the store at " + directory + " has lost its primary key: restore it from a backup");
+    }
+    return primaryKey;
+  }
+
+  private static long formatVersion(Bytes format, Path directory) {
+    try {
+      return new Decoder(format).u32();
+    } catch (ProtocolViolationException e) {
+      throw new StorageException("the store at " + directory + " has a damaged format number", e);
+    }
+  }
+}
