@@ -1,5 +1,6 @@
 package dev.covey.api;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,15 +24,19 @@ public interface Room {
    * Writes a text, at most 64 KiB once encoded. On this disk when it returns; others get it when
    * they are met.
    */
+  @CanIgnoreReturnValue
   Message send(String text);
 
   /** Writes many texts in order, in as few commits as possible. On this disk when it returns. */
+  @CanIgnoreReturnValue
   List<Message> sendAll(List<String> texts);
 
   /** Shares a file: its bytes go into this member's content log. On this disk when it returns. */
+  @CanIgnoreReturnValue
   Message share(Path file);
 
   /** Shares a stream of unknown length under a name, in constant memory. */
+  @CanIgnoreReturnValue
   Message share(String name, String mime, InputStream content);
 
   /** The room's messages in room order, in which late arrivals slip into their place. */

@@ -1,0 +1,119 @@
+package dev.covey.node.room;
+
+import dev.covey.api.RoomFile;
+import dev.covey.core.crypto.KeyPair;
+import dev.covey.node.room.entry.FileShared;
+import dev.covey.node.room.key.RoomKeys;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room's files: their bytes in and out of content logs. Safe on any thread; one put at a time.
+ */
+final class RoomFiles {
+
+  private static final String UNKNOWN_TYPE = "application/octet-stream";
+
+  private final RoomKeys keys;
+  private final KeyPair contentLog;
+  private final FileStore store;
+  private final RoomMessages messages;
+  private final Executor app;
+  private final ReentrantLock putting = new ReentrantLock();
+
+  RoomFiles(RoomKeys keys, RoomServices services, RoomMessages messages) {
+    this.keys = keys;
+    this.contentLog = keys.contentLog(services.identity().deviceSecret());
+    this.store = services.files();
+    this.messages = messages;
+    this.app = services.app();
+  }
+
+  /** Stores a stream; the entry that refers to it is not written yet. */
+  FileShared put(String name, String mime, InputStream content) throws IOException {
+    FileShared checked = reference(name, mime, null);
+    putting.lock();
+    try {
+      FileStore.Stored stored = store.put(contentLog, keys.epoch().contentKey(), content);
+      return reference(checked.name(), checked.mime(), stored);
+    } finally {
+      putting.unlock();
+    }
+  }
+
+  /** Stores a file under its own name. */
+  FileShared put(Path file) throws IOException {
+    Path name = file.getFileName();
+    if (name == null || !Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(file + " is not a file that can be shared");
+    }
+    String type = Files.probeContentType(file);
+    try (InputStream content = Files.newInputStream(file)) {
+      return put(name.toString(), type == null ? UNKNOWN_TYPE : type, content);
+    }
+  }
+
+  CompletableFuture<InputStream> open(RoomFile file) {
+    return messages
+        .file(file.id())
+        .map(shared -> store.open(shared.contentLog(), keys.epoch().contentKey(), shared.blob()))
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new IllegalArgumentException("no file was shared by message " + file.id())));
+  }
+
+  CompletableFuture<Path> download(RoomFile file, Path target) {
+    if (Files.exists(target)) {
+      return CompletableFuture.failedFuture(
+          new UncheckedIOException(
+              new FileAlreadyExistsException(target + " exists; it is not replaced")));
+    }
+    return open(file).thenApplyAsync(content -> save(content, target), app);
+  }
+
+  private static Path save(InputStream content, Path target) {
+    try (InputStream in = content) {
+      OutputStream out =
+          Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      boolean whole = false;
+      try (out) {
+        in.transferTo(out);
+        whole = true;
+      } finally {
+        if (!whole) {
+          Files.deleteIfExists(target);
+        }
+      }
+      return target;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private FileShared reference(String name, String mime, FileStore.@Nullable Stored stored) {
+    dev.covey.node.room.entry.Blob blob =
+        stored == null ? new dev.covey.node.room.entry.Blob(0, 0, 0, 0) : stored.blob();
+    FileShared.What what =
+        mime.startsWith("image/")
+            ? FileShared.What.IMAGE
+            : mime.startsWith("audio/") ? FileShared.What.AUDIO : FileShared.What.FILE;
+    return new FileShared(
+        name,
+        mime,
+        stored == null ? RoomKeys.logKeyOf(contentLog) : stored.contentLog(),
+        blob,
+        what,
+        0);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.covey.node.room;
+
+import dev.covey.core.log.LogStore;
+import dev.covey.node.identity.Identity;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+
+/**
+ * What rooms work with.
+ *
+ * @param store opened with {@link dev.covey.node.room.index.RoomTables#ALL}
+ * @param files where the bytes of files are kept
+ * @param clock the wall clock
+ * @param app runs indexing and listeners; may block, so at least two threads
+ */
+public record RoomServices(
+    LogStore store, Identity identity, FileStore files, InstantSource clock, Executor app) {}
