@@ -344,13 +344,13 @@ public final class LocalRoom implements Room, AutoCloseable {
         throw new IllegalStateException("the room is closed");
       }
       RoomWriter current = writer();
-      long first = current.write(bodies);
+      RoomWriter.Written written = current.write(bodies);
       headListeners.forEach(
           listener -> listener.accept(new Head(current.log().key(), current.log().length())));
       pass();
       int log = index.log(current.log().key()).orElseThrow().number();
-      List<Placed> places = order.ofLog(log, first, bodies.size());
-      return messages.read(places);
+      List<Placed> places = order.ofLog(log, written.first(), bodies.size());
+      return messages.of(places, written.entries());
     } finally {
       writing.unlock();
     }

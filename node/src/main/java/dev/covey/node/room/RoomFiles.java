@@ -2,6 +2,7 @@ package dev.covey.node.room;
 
 import dev.covey.api.RoomFile;
 import dev.covey.core.crypto.KeyPair;
+import dev.covey.node.room.entry.Blob;
 import dev.covey.node.room.entry.FileShared;
 import dev.covey.node.room.key.RoomKeys;
 import java.io.IOException;
@@ -102,8 +103,7 @@ final class RoomFiles {
   }
 
   private FileShared reference(String name, String mime, FileStore.@Nullable Stored stored) {
-    dev.covey.node.room.entry.Blob blob =
-        stored == null ? new dev.covey.node.room.entry.Blob(0, 0, 0, 0) : stored.blob();
+    Blob blob = stored == null ? new Blob(0, 0, 0, 0) : stored.blob();
     FileShared.What what =
         mime.startsWith("image/")
             ? FileShared.What.IMAGE

@@ -57,6 +57,20 @@ final class RoomMessages {
     return messages;
   }
 
+  /** The messages of entries of one log that were just placed. */
+  List<Message> of(List<Placed> places, List<Entry> entries) {
+    if (places.size() != entries.size()) {
+      throw new IllegalStateException(
+          entries.size() + " entries were written, " + places.size() + " are shown");
+    }
+    List<Message> messages = new ArrayList<>(places.size());
+    for (int i = 0; i < places.size(); i++) {
+      Placed place = places.get(i);
+      messages.add(message(index.log(place.log()), place, entries.get(i)));
+    }
+    return messages;
+  }
+
   private void readRun(List<Placed> run, List<Message> into) {
     WriterLog writer = index.log(run.get(0).log());
     Log log = logs.apply(writer.key());

@@ -76,11 +76,14 @@ final class RoomWriter {
     }
   }
 
+  /** Entries that were written, one after the other from an index on. */
+  record Written(long first, List<Entry> entries) {}
+
   /**
-   * Appends entries with these bodies; returns the first one's index. Nothing is written if one of
-   * them does not fit. Durable when it returns.
+   * Appends entries with these bodies. Nothing is written if one of them does not fit. Durable when
+   * it returns.
    */
-  long write(List<? extends Entry.Body> bodies) {
+  Written write(List<? extends Entry.Body> bodies) {
     long at = clock.now().toEpochMilli();
     long time = index.floor();
     Instant due = index.early().get(log.key());
@@ -96,14 +99,17 @@ final class RoomWriter {
     }
     List<Seen> seen = seen();
     int cited = 0;
-    List<Bytes> entries = new ArrayList<>(bodies.size());
+    List<Entry> entries = new ArrayList<>(bodies.size());
+    List<Bytes> encoded = new ArrayList<>(bodies.size());
     for (Entry.Body body : bodies) {
       time = clock.next(time);
       List<Seen> next = seen.subList(cited, Math.min(seen.size(), cited + Entry.MAX_SEEN));
       cited += next.size();
-      entries.add(EntryCodec.encode(new Entry(time, at, next, body)));
+      Entry entry = new Entry(time, at, next, body);
+      entries.add(entry);
+      encoded.add(EntryCodec.encode(entry));
     }
-    return append(entries);
+    return new Written(append(encoded), entries);
   }
 
   @CanIgnoreReturnValue

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class IndexPass {
   private final @Nullable LogKey own;
   private final Map<LogTag, WriterLog> changed = new TreeMap<>();
   private final Map<LogTag, Long> before = new HashMap<>();
+  private final Map<LogTag, List<Candidate>> batch = new HashMap<>();
   private long position;
 
   /**
@@ -62,6 +64,9 @@ final class IndexPass {
   record Result(List<WriterLog> changed, long position) {}
 
   Result apply(List<Candidate> candidates) {
+    for (Candidate candidate : candidates) {
+      batch.computeIfAbsent(candidate.writer().tag(), tag -> new ArrayList<>()).add(candidate);
+    }
     for (Candidate candidate : candidates) {
       apply(candidate);
     }
@@ -110,10 +115,10 @@ final class IndexPass {
       if (head.tag().equals(writer.tag())) {
         continue;
       }
-      WriterLog cited = writer(head.tag());
-      if (cited == null || !cited.isMember() || cited.indexed() < head.length()) {
+      OptionalLong floor = floorOf(head);
+      if (floor.isEmpty()) {
         missing.add(head);
-      } else if (entry.time() <= floorAt(cited, head.length())) {
+      } else if (entry.time() <= floor.getAsLong()) {
         return row.withState(EntryRow.State.VOID);
       }
     }
@@ -219,6 +224,22 @@ final class IndexPass {
       throw new IllegalStateException("room index: log " + number + " has no row");
     }
     return WriterLog.decode(number, row).tag();
+  }
+
+  /** The greatest time in what is cited, if it is applied or about to be. */
+  private OptionalLong floorOf(Seen head) {
+    WriterLog cited = writer(head.tag());
+    if (cited != null && cited.isMember() && head.length() <= cited.indexed()) {
+      return OptionalLong.of(floorAt(cited, head.length()));
+    }
+    List<Candidate> coming = batch.getOrDefault(head.tag(), List.of());
+    if (coming.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long place = head.length() - 1 - coming.get(0).index();
+    return place < coming.size()
+        ? OptionalLong.of(coming.get((int) place).floor())
+        : OptionalLong.empty();
   }
 
   private long floorAt(WriterLog writer, long length) {
