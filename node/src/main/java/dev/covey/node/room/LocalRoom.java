@@ -60,11 +60,9 @@ public final class LocalRoom implements Room, AutoCloseable {
   private final RoomFiles files;
   private final HybridClock clock;
   private final SerialExecutor indexing;
-  private final SerialExecutor listening;
+  private final RoomListeners listeners;
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicBoolean passQueued = new AtomicBoolean();
-  private final List<ArrivalSubscription> subscriptions = new CopyOnWriteArrayList<>();
-  private final Set<String> bookmarks = ConcurrentHashMap.newKeySet();
   private final List<Consumer<Head>> headListeners = new CopyOnWriteArrayList<>();
   private final Set<LogKey> ownLogs = ConcurrentHashMap.newKeySet();
   private volatile Supplier<List<Peer>> peers = List::of;
@@ -86,7 +84,7 @@ public final class LocalRoom implements Room, AutoCloseable {
     this.messages = new RoomMessages(index, logs::log, ownLogs::contains);
     this.files = new RoomFiles(keys, services, messages);
     this.indexing = new SerialExecutor(services.app());
-    this.listening = new SerialExecutor(services.app());
+    this.listeners = new RoomListeners(order, messages, services.app());
   }
 
   /** Opens the logs, applies what is here, and says hello if that was not done. */
@@ -172,19 +170,12 @@ public final class LocalRoom implements Room, AutoCloseable {
 
   @Override
   public Subscription listen(long after, Consumer<Message> listener) {
-    if (after < 0) {
-      throw new IllegalArgumentException("position " + after + ", below 0");
-    }
-    return subscribe(after, null, listener);
+    return listeners.listen(after, listener);
   }
 
   @Override
   public Subscription follow(String bookmark, Consumer<Message> listener) {
-    long after = order.bookmark(bookmark);
-    if (!bookmarks.add(bookmark)) {
-      throw new IllegalStateException("the bookmark \"" + bookmark + "\" is being followed");
-    }
-    return subscribe(after, bookmark, listener);
+    return listeners.follow(bookmark, listener);
   }
 
   @Override
@@ -330,11 +321,7 @@ public final class LocalRoom implements Room, AutoCloseable {
     }
     logs.close();
     index.close();
-    subscriptions.forEach(ArrivalSubscription::close);
-  }
-
-  RoomOrder order() {
-    return order;
+    listeners.close();
   }
 
   private List<Message> write(List<? extends Entry.Body> bodies) {
@@ -439,28 +426,7 @@ public final class LocalRoom implements Room, AutoCloseable {
       }
     }
     if (!advanced.isEmpty()) {
-      subscriptions.forEach(ArrivalSubscription::poke);
-    }
-  }
-
-  private Subscription subscribe(
-      long after, @Nullable String bookmark, Consumer<Message> listener) {
-    ArrivalSubscription subscription =
-        new ArrivalSubscription(
-            order, messages, listening, after, bookmark, listener, this::unsubscribe);
-    subscriptions.add(subscription);
-    if (closed) {
-      subscription.close();
-      throw new IllegalStateException("the room is closed");
-    }
-    subscription.poke();
-    return subscription;
-  }
-
-  private void unsubscribe(ArrivalSubscription subscription) {
-    String bookmark = subscription.bookmark();
-    if (subscriptions.remove(subscription) && bookmark != null) {
-      bookmarks.remove(bookmark);
+      listeners.poke();
     }
   }
 

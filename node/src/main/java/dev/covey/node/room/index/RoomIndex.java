@@ -52,7 +52,7 @@ public final class RoomIndex {
   private final Map<Integer, WriterLog> byNumber = new ConcurrentHashMap<>();
   private final Map<LogTag, WriterLog> members = new ConcurrentHashMap<>();
   private final Map<LogKey, BlockSeal> seals = new ConcurrentHashMap<>();
-  private final Map<LogKey, Instant> early = new ConcurrentHashMap<>();
+  private volatile Map<LogKey, Instant> early = Map.of();
   private volatile @Nullable LogKey own;
   private volatile long position;
   private volatile long floor = -1;
@@ -119,7 +119,7 @@ public final class RoomIndex {
 
   /** When entries that are too far ahead become due, by log. */
   public Map<LogKey, Instant> early() {
-    return Map.copyOf(early);
+    return early;
   }
 
   /** Whether something that had to wait for its time is due. */
@@ -179,10 +179,11 @@ public final class RoomIndex {
       if (closed) {
         return new Pass(List.of(), refused);
       }
-      early.clear();
+      Map<LogKey, Instant> waiting = new HashMap<>();
       while (true) {
-        List<Candidate> candidates = collect(refused);
+        List<Candidate> candidates = collect(refused, waiting);
         if (candidates.isEmpty()) {
+          early = Map.copyOf(waiting);
           return new Pass(List.copyOf(advanced.values()), refused);
         }
         candidates.sort(Candidate.ORDER);
@@ -264,7 +265,7 @@ public final class RoomIndex {
     nextNumber = Math.max(nextNumber, log.number() + 1);
   }
 
-  private List<Candidate> collect(List<LogKey> refused) {
+  private List<Candidate> collect(List<LogKey> refused, Map<LogKey, Instant> waiting) {
     List<Candidate> candidates = new ArrayList<>();
     Map<LogTag, LogKey> welcomed = new HashMap<>();
     long room = BYTES_AT_ONCE;
@@ -273,12 +274,12 @@ public final class RoomIndex {
         break;
       }
       Log log = logs.apply(writer.key());
-      if (early.containsKey(writer.key()) || log.contiguousLength() <= writer.indexed()) {
+      if (waiting.containsKey(writer.key()) || log.contiguousLength() <= writer.indexed()) {
         continue;
       }
       List<Bytes> blocks = blocks(log, writer.indexed(), room);
       room -= blocks.stream().mapToLong(Bytes::length).sum();
-      if (!read(writer, blocks, welcomed, candidates)) {
+      if (!read(writer, blocks, welcomed, waiting, candidates)) {
         refuse(writer);
         refused.add(writer.key());
       }
@@ -307,7 +308,11 @@ public final class RoomIndex {
 
   /** Opens and reads blocks; false when the first is no hello of this log. */
   private boolean read(
-      WriterLog writer, List<Bytes> blocks, Map<LogTag, LogKey> welcomed, List<Candidate> into) {
+      WriterLog writer,
+      List<Bytes> blocks,
+      Map<LogTag, LogKey> welcomed,
+      Map<LogKey, Instant> waiting,
+      List<Candidate> into) {
     long index = writer.indexed();
     long time = writer.floor();
     BlockSeal seal = seal(writer.key());
@@ -326,7 +331,7 @@ public final class RoomIndex {
         LOG.debug("entry {} of log {} is void: {}", index, writer.key(), e.getMessage());
       }
       if (entry != null && entry.time() > time && clock.isEarly(entry.time())) {
-        early.put(writer.key(), HybridClock.due(entry.time()));
+        waiting.put(writer.key(), HybridClock.due(entry.time()));
         return true;
       }
       time = entry == null ? time : Math.max(time, entry.time());

@@ -1,0 +1,78 @@
+package dev.covey.node.room;
+
+import dev.covey.api.Message;
+import dev.covey.api.Subscription;
+import dev.covey.node.room.index.RoomOrder;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who listens to a room. All of them are called one at a time, in turns of a few messages, so a
+ * listener that blocks holds up the others of its room, never other rooms. Safe on any thread.
+ */
+final class RoomListeners {
+
+  private final RoomOrder order;
+  private final RoomMessages messages;
+  private final SerialExecutor serial;
+  private final List<ArrivalSubscription> subscriptions = new CopyOnWriteArrayList<>();
+  private final Set<String> bookmarks = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  RoomListeners(RoomOrder order, RoomMessages messages, Executor app) {
+    this.order = order;
+    this.messages = messages;
+    this.serial = new SerialExecutor(app);
+  }
+
+  Subscription listen(long after, Consumer<Message> listener) {
+    if (after < 0) {
+      throw new IllegalArgumentException("position " + after + ", below 0");
+    }
+    return subscribe(after, null, listener);
+  }
+
+  Subscription follow(String bookmark, Consumer<Message> listener) {
+    if (!bookmarks.add(RoomOrder.requireBookmark(bookmark))) {
+      throw new IllegalStateException("the bookmark \"" + bookmark + "\" is being followed");
+    }
+    return subscribe(order.bookmark(bookmark), bookmark, listener);
+  }
+
+  /** There may be more to hear. */
+  void poke() {
+    subscriptions.forEach(ArrivalSubscription::poke);
+  }
+
+  /** Waits for the listener that is being called; afterwards none is. */
+  void close() {
+    closed = true;
+    subscriptions.forEach(ArrivalSubscription::close);
+  }
+
+  private Subscription subscribe(
+      long after, @Nullable String bookmark, Consumer<Message> listener) {
+    ArrivalSubscription subscription =
+        new ArrivalSubscription(
+            order, messages, serial, after, bookmark, listener, this::unsubscribe);
+    subscriptions.add(subscription);
+    if (closed) {
+      subscription.close();
+      throw new IllegalStateException("the room is closed");
+    }
+    subscription.poke();
+    return subscription;
+  }
+
+  private void unsubscribe(ArrivalSubscription subscription) {
+    String bookmark = subscription.bookmark();
+    if (subscriptions.remove(subscription) && bookmark != null) {
+      bookmarks.remove(bookmark);
+    }
+  }
+}
