@@ -257,6 +257,7 @@ public final class Log {
    * Reads nodes and blocks in one snapshot that holds at least what {@link #head} says now: what
    * proofs are built from.
    */
+  @CanIgnoreReturnValue
   public <T> T read(Function<LogReader, T> work) {
     LogHead now = head;
     return storage.read(tx -> work.apply(new LogReader(tx, id, now)));

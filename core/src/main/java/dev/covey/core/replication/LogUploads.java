@@ -1,0 +1,109 @@
+package dev.covey.core.replication;
+
+import dev.covey.core.ProtocolViolationException;
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.encoding.Encoder;
+import dev.covey.core.log.Log;
+import dev.covey.core.log.LogReader;
+import dev.covey.core.log.Manifest;
+import dev.covey.core.merkle.InvalidRequestException;
+import dev.covey.core.merkle.Proof;
+import dev.covey.core.merkle.ProofBuilder;
+import dev.covey.core.merkle.ProofRequest;
+import dev.covey.core.mux.MuxChannel;
+import dev.covey.core.replication.WireMessage.Data;
+import dev.covey.core.replication.WireMessage.NoData;
+import dev.covey.core.replication.WireMessage.Request;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers one peer's requests for one log, in order, as fast as the connection takes the answers.
+ * At most {@link #MAX_WAITING} may wait; a peer that asks for more is cut off. Confined to the
+ * connection's event loop.
+ */
+final class LogUploads {
+
+  static final int MAX_WAITING = 8_192;
+
+  private static final int MAX_AT_ONCE = 128;
+  private static final int BYTES_AT_ONCE = 1 << 20;
+
+  private final Log log;
+  private final Deque<Request> waiting = new ArrayDeque<>();
+  private final Encoder scratch = new Encoder(4_096);
+
+  LogUploads(Log log) {
+    this.log = log;
+  }
+
+  void add(Request request) throws ProtocolViolationException {
+    if (waiting.size() >= MAX_WAITING) {
+      throw new ProtocolViolationException(
+          "more than " + MAX_WAITING + " requests waiting for log " + log.discoveryKey());
+    }
+    waiting.add(request);
+  }
+
+  void cancel(long id) {
+    waiting.removeIf(request -> request.id() == id);
+  }
+
+  /** Answers until nothing waits or the connection is full. */
+  void answer(MuxChannel channel) {
+    while (!waiting.isEmpty() && channel.isOpen() && channel.isWritable()) {
+      boolean done = log.read(reader -> answerSome(channel, reader));
+      if (done) {
+        return;
+      }
+    }
+  }
+
+  private boolean answerSome(MuxChannel channel, LogReader reader) {
+    int bytes = 0;
+    for (int i = 0; i < MAX_AT_ONCE && bytes < BYTES_AT_ONCE && !waiting.isEmpty(); i++) {
+      WireMessage answer = answer(waiting.removeFirst(), reader);
+      scratch.reset();
+      answer.encodeTo(scratch);
+      bytes += scratch.size();
+      channel.send(answer.type(), scratch);
+    }
+    return waiting.isEmpty();
+  }
+
+  private WireMessage answer(Request request, LogReader reader) {
+    Manifest manifest = request.manifest() ? log.manifest().orElse(null) : null;
+    long fork = reader.tree().fork();
+    if (request.fork() != fork || reader.tree().length() == 0) {
+      return manifest == null
+          ? new NoData(request.id(), NoData.NOT_AVAILABLE)
+          : new Data(request.id(), new Proof(request.fork(), null, null, null, null), manifest);
+    }
+    try {
+      Proof proof = proof(request.proof(), reader);
+      return proof == null
+          ? new NoData(request.id(), NoData.NOT_AVAILABLE)
+          : new Data(request.id(), proof, manifest);
+    } catch (InvalidRequestException e) {
+      return new NoData(request.id(), NoData.INVALID_REQUEST);
+    }
+  }
+
+  private static @Nullable Proof proof(ProofRequest request, LogReader reader)
+      throws InvalidRequestException {
+    Bytes value = null;
+    ProofRequest.Block block = request.block();
+    if (block != null && block.index() < reader.tree().length()) {
+      value = reader.block(block.index());
+      if (value == null) {
+        return null;
+      }
+    }
+    Proof proof = ProofBuilder.build(reader, reader.tree(), request);
+    if (proof.upgrade() != null) {
+      proof = proof.withSignature(reader.signature());
+    }
+    return value == null ? proof : proof.withValue(value);
+  }
+}

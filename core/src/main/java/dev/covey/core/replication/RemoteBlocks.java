@@ -1,0 +1,70 @@
+package dev.covey.core.replication;
+
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.log.Bitfield;
+import dev.covey.core.log.Downloads;
+
+/**
+ * Which blocks a peer says it holds: everything below a mark, and single ones for a bounded way
+ * beyond. What is too far out is forgotten and asked for again later. Confined to one event loop.
+ */
+final class RemoteBlocks implements Downloads.Held {
+
+  /** Blocks beyond our own length for which single bits are kept: 256 KiB at most. */
+  private static final long LOOK_AHEAD = 1L << 21;
+
+  private long prefix;
+  private Bitfield bits = new Bitfield();
+
+  /** All blocks below this are there. */
+  long prefix() {
+    return prefix;
+  }
+
+  void add(long start, long length, long ownLength) {
+    long end = start + length;
+    if (start <= prefix) {
+      prefix = Math.max(prefix, end);
+      return;
+    }
+    bits.set(start, Math.max(start, Math.min(end, ownLength + LOOK_AHEAD)));
+  }
+
+  /** Takes words of 32 bits, least significant bit and byte first. */
+  void add(long start, Bytes words, long ownLength) {
+    long limit = ownLength + LOOK_AHEAD;
+    for (int i = 0; i < words.length(); i++) {
+      int eight = words.at(i) & 0xff;
+      for (int bit = 0; eight != 0; bit++, eight >>>= 1) {
+        long index = start + 8L * i + bit;
+        if ((eight & 1) != 0 && index < limit) {
+          add(index, 1, ownLength);
+        }
+      }
+    }
+  }
+
+  /** Forgets blocks; whatever was known beyond the first of them may be forgotten with them. */
+  void drop(long start, long length) {
+    if (start < prefix) {
+      prefix = start;
+    }
+    long end = bits.nextSet(start, start + length) < 0 ? start : start + length;
+    for (long i = bits.nextSet(start, end); i >= 0; i = bits.nextSet(i + 1, end)) {
+      bits.clear(i, i + 1);
+    }
+  }
+
+  void clear() {
+    prefix = 0;
+    bits = new Bitfield();
+  }
+
+  @Override
+  public long next(long from, long end) {
+    if (from >= end) {
+      return -1;
+    }
+    return from < prefix ? from : bits.nextSet(from, end);
+  }
+}

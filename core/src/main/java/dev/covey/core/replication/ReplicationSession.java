@@ -1,0 +1,78 @@
+package dev.covey.core.replication;
+
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.encoding.Encoder;
+import dev.covey.core.log.DiscoveryKey;
+import dev.covey.core.log.Log;
+import dev.covey.core.log.LogStore;
+import dev.covey.core.mux.Mux;
+import dev.covey.core.mux.PairHook;
+import dev.covey.core.wire.Capability;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All logs that travel over one connection, a channel each. Its state is confined to the
+ * connection's event loop.
+ */
+public final class ReplicationSession implements PairHook {
+
+  static final String PROTOCOL = "hypercore/alpha";
+
+  private static final int SEEKS = 1;
+
+  private final LogStore store;
+  private final Mux mux;
+  private final Map<DiscoveryKey, LogPeer> peers = new HashMap<>();
+  private final AtomicLong downloaded = new AtomicLong();
+
+  ReplicationSession(LogStore store, Mux mux) {
+    this.store = store;
+    this.mux = mux;
+  }
+
+  /** Serves and downloads this log over this connection. Any thread; idempotent. */
+  public void open(Log log) {
+    mux.connection().execute(() -> openHere(log));
+  }
+
+  /** Bytes of blocks received. Any thread. */
+  public long bytesDownloaded() {
+    return downloaded.get();
+  }
+
+  @Override
+  public @Nullable CompletableFuture<?> onRemoteOpen(Mux from, @Nullable Bytes id) {
+    if (id != null && id.length() == DiscoveryKey.SIZE) {
+      Optional<Log> log = store.find(new DiscoveryKey(id));
+      log.ifPresent(this::openHere);
+    }
+    return null;
+  }
+
+  void received(long bytes) {
+    downloaded.addAndGet(bytes);
+  }
+
+  void closed(Log log, LogPeer peer) {
+    peers.remove(log.discoveryKey(), peer);
+  }
+
+  private void openHere(Log log) {
+    if (!mux.connection().isOpen() || peers.containsKey(log.discoveryKey())) {
+      return;
+    }
+    LogPeer peer = new LogPeer(this, mux.connection(), log);
+    peers.put(log.discoveryKey(), peer);
+    Bytes handshake =
+        new Encoder(33)
+            .uint(SEEKS)
+            .raw(Capability.ours(mux.connection(), log.key().bytes()))
+            .toBytes();
+    peer.opening(mux.open(PROTOCOL, log.discoveryKey().bytes(), handshake, peer));
+  }
+}

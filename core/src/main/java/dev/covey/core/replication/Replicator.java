@@ -1,0 +1,26 @@
+package dev.covey.core.replication;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.covey.core.log.LogStore;
+import dev.covey.core.mux.Mux;
+
+/** Replicates the logs of one store over any number of connections. Safe on any thread. */
+public final class Replicator {
+
+  private final LogStore store;
+
+  public Replicator(LogStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Serves the store's logs over a connection to whoever proves that they know a log's key. On the
+   * connection's event loop, before anything is read from it.
+   */
+  @CanIgnoreReturnValue
+  public ReplicationSession attach(Mux mux) {
+    ReplicationSession session = new ReplicationSession(store, mux);
+    mux.pair(ReplicationSession.PROTOCOL, session);
+    return session;
+  }
+}

@@ -1,0 +1,245 @@
+package dev.covey.core.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.encoding.Encoder;
+import dev.covey.core.log.Log;
+import dev.covey.core.log.LogStore;
+import dev.covey.core.log.Manifest;
+import dev.covey.core.mux.Mux;
+import dev.covey.core.testing.Await;
+import dev.covey.core.testing.ConnectionPair;
+import dev.covey.core.wire.Connection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ReplicationTest {
+
+  @TempDir Path directory;
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private LogStore ours;
+  private LogStore theirs;
+
+  @BeforeEach
+  void openStores() {
+    ours = LogStore.open(directory.resolve("ours"));
+    theirs = LogStore.open(directory.resolve("theirs"));
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable closeable : open) {
+      closeable.close();
+    }
+    ours.close();
+    theirs.close();
+  }
+
+  @Test
+  void copiesAWholeLogAndFollowsItLive() {
+    Log log = ours.create("journal");
+    append(log, 1_000);
+    ConnectionPair pair = connect();
+    Log copy = theirs.open(log.key());
+    open.add(copy.follow());
+    attach(theirs, pair.responder()).open(copy);
+    attach(ours, pair.initiator());
+    awaitEqual(log, copy);
+    for (int i = 0; i < 50; i++) {
+      append(log, 3);
+    }
+    awaitEqual(log, copy);
+  }
+
+  @Test
+  void carriesManyLogsBothWaysOnOneConnection() {
+    ConnectionPair pair = connect();
+    ReplicationSession left = attach(ours, pair.initiator());
+    ReplicationSession right = attach(theirs, pair.responder());
+    List<Log> logs = new ArrayList<>();
+    List<Log> copies = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      boolean mine = i % 2 == 0;
+      Log log = (mine ? ours : theirs).create("log " + i);
+      append(log, 10 * i);
+      Log copy = (mine ? theirs : ours).open(log.key());
+      open.add(copy.follow());
+      (mine ? right : left).open(copy);
+      logs.add(log);
+      copies.add(copy);
+    }
+    logs.forEach(log -> append(log, 1));
+    for (int i = 0; i < 20; i++) {
+      awaitEqual(logs.get(i), copies.get(i));
+    }
+  }
+
+  @Test
+  void fetchesSingleBlocksOfALogThatIsNotFollowed() throws Exception {
+    Log log = ours.create("sparse");
+    append(log, 500);
+    ConnectionPair pair = connect();
+    attach(ours, pair.initiator());
+    Log copy = theirs.open(log.key());
+    attach(theirs, pair.responder()).open(copy);
+    for (long index : new long[] {499, 0, 250, 251}) {
+      assertThat(copy.get(index).get(20, TimeUnit.SECONDS)).isEqualTo(Bytes.utf8("block " + index));
+    }
+    assertThat(copy.has(1)).isFalse();
+    assertThat(copy.contiguousLength()).isEqualTo(1);
+    copy.download(240, 300).get(20, TimeUnit.SECONDS);
+    assertThat(copy.localRange(240, 1_000)).hasSize(60);
+  }
+
+  @Test
+  void passesOnWhatItHoldsOnlyInPart() throws Exception {
+    Log log = ours.create("origin");
+    append(log, 300);
+    ConnectionPair first = connect();
+    attach(ours, first.initiator());
+    Log half = theirs.open(log.key());
+    attach(theirs, first.responder()).open(half);
+    half.download(100, 200).get(20, TimeUnit.SECONDS);
+    first.close();
+
+    try (LogStore third = LogStore.open(directory.resolve("third"))) {
+      ConnectionPair second = connect();
+      attach(theirs, second.initiator());
+      Log copy = third.open(log.key());
+      attach(third, second.responder()).open(copy);
+      copy.download(120, 180).get(20, TimeUnit.SECONDS);
+      assertThat(copy.localRange(120, 1_000)).hasSize(60);
+      second.close();
+    }
+  }
+
+  @Test
+  void followsATruncationIntoTheNewFork() {
+    Log log = ours.create("forked");
+    append(log, 40);
+    ConnectionPair pair = connect();
+    attach(ours, pair.initiator());
+    Log copy = theirs.open(log.key());
+    open.add(copy.follow());
+    attach(theirs, pair.responder()).open(copy);
+    awaitEqual(log, copy);
+    log.truncate(17);
+    log.append(Bytes.utf8("another block 17"));
+    awaitEqual(log, copy);
+    assertThat(copy.fork()).isEqualTo(1);
+    assertThat(copy.local(17)).contains(Bytes.utf8("another block 17"));
+  }
+
+  @Test
+  void resumesOverANewConnection() {
+    Log log = ours.create("resumed");
+    append(log, 2_000);
+    Log copy = theirs.open(log.key());
+    open.add(copy.follow());
+    for (int round = 0; round < 5; round++) {
+      ConnectionPair pair = connect();
+      attach(ours, pair.initiator());
+      attach(theirs, pair.responder()).open(copy);
+      long goal = Math.min(2_000, 300L * (round + 1));
+      Await.until(goal + " blocks", () -> copy.contiguousLength() >= goal);
+      pair.close();
+    }
+    ConnectionPair pair = connect();
+    attach(ours, pair.initiator());
+    attach(theirs, pair.responder()).open(copy);
+    awaitEqual(log, copy);
+  }
+
+  @Test
+  void closesTheConnectionOfAPeerThatDoesNotKnowTheKey() throws Exception {
+    Log log = ours.create("secret");
+    append(log, 3);
+    ConnectionPair pair = connect();
+    attach(ours, pair.initiator());
+    CompletableFuture<String> closed = pair.initiator().closed();
+    Bytes wrong = new Encoder().uint(1).raw(new byte[32]).toBytes();
+    Mux unused =
+        Mux.start(
+            pair.responder(),
+            mux -> {
+              LogPeer handler =
+                  new LogPeer(
+                      new ReplicationSession(theirs, mux),
+                      pair.responder(),
+                      theirs.open(log.key()));
+              handler.opening(
+                  mux.open(
+                      ReplicationSession.PROTOCOL, log.discoveryKey().bytes(), wrong, handler));
+            });
+    assertThat(closed.get(20, TimeUnit.SECONDS)).contains("capability");
+  }
+
+  @Test
+  void neverAdoptsAnUpgradeOfAnotherKey() {
+    Log log = ours.create("mine");
+    append(log, 5);
+    Log other = theirs.open(Manifest.single(KeyPair.generate().publicKey()).key());
+    var proof =
+        log.read(
+            reader -> {
+              try {
+                return dev.covey.core.merkle.ProofBuilder.build(
+                        reader, reader.tree(), dev.covey.core.merkle.ProofRequest.upgrade(0, 5))
+                    .withSignature(reader.signature());
+              } catch (dev.covey.core.merkle.InvalidRequestException e) {
+                throw new AssertionError(e);
+              }
+            });
+    assertThat(other.receive(List.of(new Log.Received(proof, null))).join()).isPresent();
+    assertThat(other.receive(List.of(new Log.Received(proof, log.manifest().orElseThrow()))).join())
+        .isPresent();
+    assertThat(other.length()).isZero();
+  }
+
+  private ConnectionPair connect() {
+    ConnectionPair pair = ConnectionPair.open();
+    open.add(0, pair);
+    return pair;
+  }
+
+  @CanIgnoreReturnValue
+  private static ReplicationSession attach(LogStore store, Connection connection) {
+    CompletableFuture<ReplicationSession> session = new CompletableFuture<>();
+    Mux unused = Mux.start(connection, mux -> session.complete(new Replicator(store).attach(mux)));
+    return session.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  private static void append(Log log, int count) {
+    List<Bytes> blocks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      blocks.add(Bytes.utf8("block " + (log.length() + i)));
+    }
+    log.append(blocks);
+  }
+
+  private static void awaitEqual(Log log, Log copy) {
+    Await.until(
+        "equal logs",
+        () ->
+            copy.fork() == log.fork()
+                && copy.length() == log.length()
+                && copy.contiguousLength() == log.length());
+    assertThat(copy.localRange(0, Integer.MAX_VALUE))
+        .isEqualTo(log.localRange(0, Integer.MAX_VALUE));
+    assertThat(copy.<Bytes>read(reader -> reader.tree().treeHash()))
+        .isEqualTo(log.<Bytes>read(reader -> reader.tree().treeHash()));
+  }
+}
