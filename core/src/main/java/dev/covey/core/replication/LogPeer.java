@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -145,7 +146,7 @@ final class LogPeer implements MuxHandler, LogListener {
   /** Looks again, soon, on the event loop. Any thread. */
   void changed() {
     if (lookingAgain.compareAndSet(false, true)) {
-      connection.execute(
+      execute(
           () -> {
             lookingAgain.set(false);
             lookAgain();
@@ -153,8 +154,13 @@ final class LogPeer implements MuxHandler, LogListener {
     }
   }
 
+  /** Runs on the event loop; not at all if that was shut down, and the connection with it. */
   void execute(Runnable work) {
-    connection.execute(work);
+    try {
+      connection.execute(work);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the event loop of {} is gone", connection.remoteAddress());
+    }
   }
 
   void fail(String reason) {

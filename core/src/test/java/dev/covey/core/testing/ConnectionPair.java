@@ -59,8 +59,14 @@ public final class ConnectionPair implements AutoCloseable {
 
   @Override
   public void close() {
+    if (loops.isShuttingDown()) {
+      return;
+    }
     initiator.close("test is over");
     responder.close("test is over");
+    CompletableFuture.allOf(initiator.closed(), responder.closed())
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
     port.close();
     var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
