@@ -25,6 +25,7 @@ final class RemoteFeed implements Subscription, Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RemoteFeed.class);
   private static final int MAX_LINE = 1 << 20;
+  private static final long END_SECONDS = 5;
 
   private final DoorClient client;
   private final String room;
@@ -36,6 +37,8 @@ final class RemoteFeed implements Subscription, Runnable {
   private long position;
   private boolean lost;
   private volatile @Nullable DoorConnection connection;
+  private @Nullable OutputStream acknowledgements;
+  private boolean handling;
 
   private RemoteFeed(
       DoorClient client,
@@ -128,25 +131,55 @@ final class RemoteFeed implements Subscription, Runnable {
   }
 
   private void followOver(DoorConnection over, String name) throws IOException {
-    OutputStream acks = over.begin("POST", room + "/bookmarks/" + name, "application/x-ndjson");
+    OutputStream request = over.begin("POST", room + "/bookmarks/" + name, "application/x-ndjson");
     LineInput lines = lines(over.answer());
+    if (!beginRequest(request)) {
+      request.close();
+    }
     for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
-      if (!line.get().isEmpty()) {
+      if (!line.get().isEmpty() && startHandling()) {
         Message message = ApiJson.message(Json.parseObject(line.get()));
-        if (isClosed()) {
-          return;
-        }
-        if (!handle(message) && isClosed()) {
-          return;
-        }
-        acks.write((message.position() + "\n").getBytes(StandardCharsets.US_ASCII));
-        acks.flush();
-        if (isClosed()) {
-          return;
-        }
+        acknowledge(request, message, handle(message));
       }
     }
-    throw new IOException("it ended the stream");
+    if (!isClosed()) {
+      throw new IOException("it ended the stream");
+    }
+  }
+
+  private synchronized boolean beginRequest(OutputStream request) {
+    acknowledgements = request;
+    handling = false;
+    return !isClosed();
+  }
+
+  private synchronized boolean startHandling() {
+    handling = !isClosed();
+    return handling;
+  }
+
+  private synchronized void acknowledge(OutputStream request, Message message, boolean handled)
+      throws IOException {
+    handling = false;
+    if (handled || !isClosed()) {
+      request.write((message.position() + "\n").getBytes(StandardCharsets.US_ASCII));
+      request.flush();
+    }
+    if (isClosed()) {
+      request.close();
+    }
+  }
+
+  /** Ends the request, so that the node records the last acknowledgement before it answers. */
+  private synchronized void endRequest() {
+    closed.countDown();
+    if (acknowledgements != null && !handling) {
+      try {
+        acknowledgements.close();
+      } catch (IOException e) {
+        LOG.debug("the node is gone: {}", e.getMessage());
+      }
+    }
   }
 
   private LineInput lines(DoorResponse response) throws IOException {
@@ -176,15 +209,18 @@ final class RemoteFeed implements Subscription, Runnable {
 
   @Override
   public void close() {
-    closed.countDown();
-    DoorConnection current = connection;
+    endRequest();
     if (Thread.currentThread() == thread) {
       return;
     }
-    if (current != null) {
-      current.close();
-    }
     try {
+      if (bookmark != null) {
+        boolean unused = finished.await(END_SECONDS, TimeUnit.SECONDS);
+      }
+      DoorConnection current = connection;
+      if (current != null) {
+        current.close();
+      }
       finished.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

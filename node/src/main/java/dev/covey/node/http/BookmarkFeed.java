@@ -8,27 +8,31 @@ import dev.covey.node.door.Json;
 import dev.covey.node.door.LineInput;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * A room's messages from a bookmark on, one a line; the next comes when the client has sent a line
  * with the position of the one before. Only what was acknowledged moves the bookmark: a client that
  * goes away while it handles a message gets that message again.
+ *
+ * <p>The listeners of a room wait for each other, so none may wait for a client. Each step follows
+ * the bookmark anew: it takes what was acknowledged, offers the next message and leaves that one
+ * unhandled.
  */
 final class BookmarkFeed {
 
   private static final int MAX_LINE = 64;
+  private static final long NONE = -1;
+  private static final long RECORD_SECONDS = 5;
 
   private final Room room;
   private final String bookmark;
   private final Exchange exchange;
-  private final Semaphore acknowledged = new Semaphore(0);
-  private final CompletableFuture<Subscription> live = new CompletableFuture<>();
-  private volatile long expected = -1;
-  private volatile boolean gone;
 
   BookmarkFeed(Room room, String bookmark, Exchange exchange) {
     this.room = room;
@@ -37,56 +41,74 @@ final class BookmarkFeed {
   }
 
   /** Returns when the client has gone or ended its side. */
-  void run() throws IOException {
-    LineInput acks = new LineInput(exchange.body(), MAX_LINE);
+  void run() throws IOException, InterruptedException {
+    LineInput acknowledgements = new LineInput(exchange.body(), MAX_LINE);
     try (OutputStream out = exchange.lines()) {
-      Subscription subscription = room.follow(bookmark, message -> deliver(message, out));
-      live.complete(subscription);
+      Step step = new Step(NONE);
+      step.begin();
       try {
-        readAcknowledgements(acks);
+        for (Optional<String> line = acknowledgements.next();
+            line.isPresent();
+            line = acknowledgements.next()) {
+          if (!line.get().isBlank()) {
+            step = step.after(line.get().strip());
+            step.begin();
+          }
+        }
       } finally {
-        gone = true;
-        acknowledged.release();
-        subscription.close();
+        step.end();
       }
     }
   }
 
-  private void readAcknowledgements(LineInput acks) throws IOException {
-    while (!gone) {
-      Optional<String> line = acks.next();
-      if (line.isEmpty()) {
+  private final class Step implements Consumer<Message> {
+
+    private final long acknowledged;
+    private final CompletableFuture<Subscription> live = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> recorded = new CompletableFuture<>();
+    private volatile long offered = NONE;
+
+    Step(long acknowledged) {
+      this.acknowledged = acknowledged;
+    }
+
+    void begin() {
+      if (acknowledged == NONE) {
+        recorded.complete(true);
+      }
+      live.complete(room.follow(bookmark, this));
+    }
+
+    /** On the room's thread; never waits for the client. */
+    @Override
+    public void accept(Message message) {
+      if (message.position() <= acknowledged) {
+        if (message.position() == acknowledged) {
+          recorded.complete(true);
+        }
         return;
       }
-      if (line.get().strip().equals(Long.toString(expected))) {
-        expected = -1;
-        acknowledged.release();
-      } else if (!line.get().isBlank()) {
-        throw new HttpProblem(
-            400, "expected " + expected + " to be acknowledged, not " + line.get());
-      }
-    }
-  }
-
-  /** On the room's thread: waits for this client as long as it is connected. */
-  private void deliver(Message message, OutputStream out) {
-    expected = message.position();
-    try {
-      out.write(
-          (Json.write(json -> ApiJson.write(json, message)) + "\n")
-              .getBytes(StandardCharsets.UTF_8));
-      out.flush();
-      acknowledged.acquire();
-    } catch (IOException e) {
-      gone = true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      gone = true;
-    }
-    if (gone) {
-      // Closing from inside and throwing keeps the bookmark before this message.
       live.join().close();
-      throw new IllegalStateException("the client went away");
+      offered = message.position();
+      exchange.push(Json.write(json -> ApiJson.write(json, message)));
+      throw new HttpProblem(409, "waits for its acknowledgement");
+    }
+
+    Step after(String line) {
+      if (!line.equals(Long.toString(offered))) {
+        throw new HttpProblem(400, "expected " + offered + " to be acknowledged, not " + line);
+      }
+      return new Step(offered);
+    }
+
+    /** Sees to it that the last acknowledgement is on disk. */
+    void end() throws InterruptedException {
+      try {
+        boolean unused = recorded.get(RECORD_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        // Then the message comes again, as a client of a bookmark must expect.
+      }
+      live.join().close();
     }
   }
 }

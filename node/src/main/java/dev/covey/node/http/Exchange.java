@@ -190,6 +190,13 @@ final class Exchange {
     return new Answer();
   }
 
+  /** Adds a line to an answer of lines without waiting; for few lines, on any thread. */
+  void push(String json) {
+    ChannelFuture unused =
+        channel.writeAndFlush(
+            new DefaultHttpContent(Unpooled.copiedBuffer(json + "\n", StandardCharsets.UTF_8)));
+  }
+
   private void head(HttpResponse response, String contentType) {
     answered = true;
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);

@@ -74,7 +74,10 @@ final class ArrivalSubscription implements Subscription {
         return;
       }
       for (Message message : messages.read(arrivals.entries())) {
-        call(message);
+        if (!call(message) && closed) {
+          keepPosition();
+          return;
+        }
         position = message.position();
         if (closed) {
           keepPosition();
@@ -89,13 +92,18 @@ final class ArrivalSubscription implements Subscription {
     poke();
   }
 
-  private void call(Message message) {
+  /** Whether the listener returned. */
+  private boolean call(Message message) {
     try {
       listener.accept(message);
+      return true;
     } catch (VirtualMachineError e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      LOG.warn("a listener failed on message {}; it goes on with the next", message.id(), e);
+      if (!closed) {
+        LOG.warn("a listener failed on message {}; it goes on with the next", message.id(), e);
+      }
+      return false;
     }
   }
 

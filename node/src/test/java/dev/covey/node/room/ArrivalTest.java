@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +149,31 @@ class ArrivalTest {
       assertThat(again).isNotNull();
       assertThat(next().position()).isEqualTo(1);
       assertThat(next().text()).isEqualTo("important");
+    }
+  }
+
+  @Test
+  void messageThatAListenerLeavesByClosingAndThrowingIsHeardAgain() throws InterruptedException {
+    ada.lobby().sendAll(List.of("one", "two"));
+    CompletableFuture<Subscription> self = new CompletableFuture<>();
+    self.complete(
+        ada.lobby()
+            .follow(
+                "bot",
+                message -> {
+                  heard.add(message);
+                  if (message.text().equals("one")) {
+                    self.join().close();
+                    throw new IllegalStateException("not now");
+                  }
+                }));
+    assertThat(next().position()).isEqualTo(1);
+    assertThat(next().text()).isEqualTo("one");
+    self.join().close();
+    try (Subscription again = ada.lobby().follow("bot", heard::add)) {
+      assertThat(again).isNotNull();
+      assertThat(next().text()).isEqualTo("one");
+      assertThat(next().text()).isEqualTo("two");
     }
   }
 
