@@ -1,0 +1,102 @@
+package dev.covey.dht.mainline;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.covey.dht.HostPort;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
+
+/** How a {@link MainlineDht} is to be opened. Confined to one thread; used once. */
+public final class MainlineOptions {
+
+  private InetSocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private List<InetSocketAddress> bootstrap = List.of();
+  private Executor callbacks = ForkJoinPool.commonPool();
+  private @Nullable Path tableFile;
+  private @Nullable EventLoopGroup group;
+
+  MainlineOptions() {}
+
+  /** The UDP address to listen on; port 0 takes any free one. Loopback unless set. */
+  @CanIgnoreReturnValue
+  public MainlineOptions bind(InetSocketAddress address) {
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "'" + address.getHostString() + "' is not an IP address; names are not looked up");
+    }
+    this.bind = address;
+    return this;
+  }
+
+  /** Nodes to start from: any that are already in the network. None makes this the first one. */
+  @CanIgnoreReturnValue
+  public MainlineOptions bootstrap(List<InetSocketAddress> addresses) {
+    for (InetSocketAddress address : addresses) {
+      if (address.isUnresolved() || address.getPort() == 0) {
+        throw new IllegalArgumentException(
+            "bootstrap '" + address + "' is not an IP address with a port; see HostPort.parse");
+      }
+    }
+    this.bootstrap = List.copyOf(addresses);
+    return this;
+  }
+
+  /** The same as text, each {@code IP:PORT} as {@link HostPort#parse} reads it. */
+  @CanIgnoreReturnValue
+  public MainlineOptions bootstrap(String... addresses) {
+    return bootstrap(List.of(addresses).stream().map(HostPort::parse).toList());
+  }
+
+  /**
+   * Where to keep the routing table between runs; its directory must exist. Not kept unless set.
+   */
+  @CanIgnoreReturnValue
+  public MainlineOptions tableFile(Path file) {
+    this.tableFile = file;
+    return this;
+  }
+
+  /** Runs listeners and completes futures; the common pool unless set. */
+  @CanIgnoreReturnValue
+  public MainlineOptions callbacks(Executor executor) {
+    this.callbacks = executor;
+    return this;
+  }
+
+  /** A NIO group to take one event loop of; it is not closed. One of its own unless set. */
+  @CanIgnoreReturnValue
+  public MainlineOptions eventLoopGroup(EventLoopGroup shared) {
+    this.group = shared;
+    return this;
+  }
+
+  /**
+   * Binds and starts. Waits for the socket, not for the network; not to be called on an event loop.
+   * Throws {@link java.io.UncheckedIOException} naming the address if it is in use.
+   */
+  public MainlineDht open() {
+    Optional<TableFile> file = tableFile().map(TableFile::new);
+    UdpSocket socket = UdpSocket.open(bind, group);
+    MainlineDht dht = new MainlineDht(this, socket, file);
+    dht.start();
+    return dht;
+  }
+
+  List<InetSocketAddress> bootstrapAddresses() {
+    return bootstrap;
+  }
+
+  Executor callbacks() {
+    return callbacks;
+  }
+
+  private Optional<Path> tableFile() {
+    return Optional.ofNullable(tableFile);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.covey.dht.mainline;
+
+import dev.covey.core.bytes.Bytes;
+import dev.covey.dht.kademlia.Contact;
+import dev.covey.dht.kademlia.NodeId;
+import dev.covey.dht.kademlia.RoutingTable;
+import dev.covey.dht.krpc.KrpcCodec;
+import dev.covey.dht.krpc.Message;
+import dev.covey.dht.krpc.Transactions;
+import java.net.InetSocketAddress;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks, and matches answers to questions. Every answer and every silence goes into the routing
+ * table, whatever it was about.
+ */
+final class Rpc {
+
+  /** Learns what became of one query. Exactly one of answered and failed is called in the end. */
+  interface Handler {
+
+    void answered(Message.Response response);
+
+    /** It is taking longer than usual; the answer may still come. */
+    default void late() {}
+
+    /** An error, another node's id, or no answer at all. */
+    void failed();
+  }
+
+  private final RoutingTable table;
+  private final Outbox outbox;
+  private final Consumer<Contact> onNewNode;
+  private final Transactions<Handler> transactions;
+
+  Rpc(RoutingTable table, Outbox outbox, Random random, Consumer<Contact> onNewNode) {
+    this.table = table;
+    this.outbox = outbox;
+    this.onNewNode = onNewNode;
+    this.transactions = new Transactions<>(random);
+  }
+
+  /** Sends the query that is made for the transaction id. */
+  void query(
+      InetSocketAddress to,
+      @Nullable NodeId expected,
+      Function<Bytes, Message.Query> make,
+      Handler handler,
+      long now) {
+    Bytes transaction = transactions.open(to, expected, handler, now);
+    if (transaction == null) {
+      handler.failed();
+      return;
+    }
+    outbox.send(to, KrpcCodec.encode(make.apply(transaction)));
+  }
+
+  /** Sends a ping whose answer matters only to the routing table. */
+  void ping(Contact contact, long now) {
+    query(
+        contact.address(),
+        contact.id(),
+        transaction -> new Message.Ping(transaction, table.own(), false),
+        new Ignored(),
+        now);
+  }
+
+  void receive(InetSocketAddress from, Message.Response response, long now) {
+    Transactions.Pending<Handler> pending = transactions.close(response.transaction(), from, now);
+    if (pending == null) {
+      return;
+    }
+    NodeId expected = pending.expected();
+    boolean stranger = expected != null && !expected.equals(response.id());
+    if (stranger) {
+      table.forget(from);
+    }
+    Contact contact = new Contact(response.id(), from);
+    boolean entered = table.answered(contact, now);
+    if (stranger) {
+      pending.context().failed();
+    } else {
+      pending.context().answered(response);
+    }
+    if (entered) {
+      onNewNode.accept(contact);
+    }
+  }
+
+  /** An error is a sign of life, but not an answer. */
+  void receive(InetSocketAddress from, Message.Failure failure, long now) {
+    Transactions.Pending<Handler> pending = transactions.close(failure.transaction(), from, now);
+    if (pending != null) {
+      pending.context().failed();
+    }
+  }
+
+  void tick(long now) {
+    transactions.expire(
+        now,
+        late -> late.context().late(),
+        lost -> {
+          NodeId expected = lost.expected();
+          if (expected != null) {
+            table.failed(new Contact(expected, lost.address()));
+          }
+          lost.context().failed();
+        });
+  }
+
+  boolean isIdle() {
+    return transactions.size() == 0;
+  }
+
+  private static final class Ignored implements Handler {
+    @Override
+    public void answered(Message.Response response) {}
+
+    @Override
+    public void failed() {}
+  }
+}
