@@ -1,5 +1,6 @@
 package dev.covey.node.cli;
 
+import dev.covey.node.cli.command.BootstrapCommand;
 import dev.covey.node.cli.command.CreateCommand;
 import dev.covey.node.cli.command.FilesCommand;
 import dev.covey.node.cli.command.GetCommand;
@@ -28,6 +29,7 @@ final class Commands {
 
   private static final String[] NAMES = {
     "node",
+    "bootstrap",
     "create",
     "join",
     "rooms",
@@ -64,6 +66,7 @@ final class Commands {
   private static @Nullable Object named(String name, Shell shell) {
     return switch (name) {
       case "node" -> new NodeCommand(shell);
+      case "bootstrap" -> new BootstrapCommand(shell);
       case "create" -> new CreateCommand(shell);
       case "join" -> new JoinCommand(shell);
       case "rooms" -> new RoomsCommand(shell);

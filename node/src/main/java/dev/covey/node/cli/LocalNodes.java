@@ -1,19 +1,28 @@
 package dev.covey.node.cli;
 
 import dev.covey.api.Node;
-import dev.covey.node.cli.command.NodeFactory;
+import dev.covey.node.LocalNode;
+import dev.covey.node.NodeConfig;
 import dev.covey.node.cli.command.NodeOptions;
-import java.util.ServiceLoader;
 
-/** Opens a node in this process, with the factory on the class path. */
+/** Opens the node that the options describe, in this process. */
 final class LocalNodes {
 
   private LocalNodes() {}
 
   static Node open(NodeOptions options) {
-    return ServiceLoader.load(NodeFactory.class)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no node is on the class path"))
-        .open(options);
+    NodeConfig config =
+        NodeConfig.at(options.data())
+            .withBootstrap(options.bootstrap())
+            .withPeers(options.peers())
+            .withDht(options.dht())
+            .withNetwork(options.network());
+    if (options.name().isPresent()) {
+      config = config.withName(options.name().get());
+    }
+    if (options.listen().isPresent()) {
+      config = config.withListen(options.listen().get());
+    }
+    return LocalNode.open(config);
   }
 }

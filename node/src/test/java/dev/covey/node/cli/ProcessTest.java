@@ -88,6 +88,20 @@ final class ProcessTest {
   }
 
   @Test
+  void aBootstrapNodeSaysItsAddressAndNamesOneThatIsInUse() throws Exception {
+    Process first = start("bootstrap", "--listen", "127.0.0.1:0");
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(first.getInputStream(), StandardCharsets.UTF_8));
+    String line = out.readLine();
+    assertThat(line).startsWith("dht        127.0.0.1:");
+    String address = line.substring(11);
+    assertThat(run("bootstrap", "--listen", address)).isEqualTo(1);
+    assertThat(errors()).contains(address).hasLineCount(1);
+    first.destroy();
+    assertThat(exit(first)).isZero();
+  }
+
+  @Test
   void stopEndsTheNode() throws Exception {
     Process node = startNode();
     assertThat(run("stop")).isZero();

@@ -1,0 +1,257 @@
+package dev.covey.node;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.covey.api.Node;
+import dev.covey.api.NodeStatus;
+import dev.covey.api.Profile;
+import dev.covey.api.Room;
+import dev.covey.core.log.LogStore;
+import dev.covey.core.store.Table;
+import dev.covey.core.wire.Transport;
+import dev.covey.dht.Discovery;
+import dev.covey.dht.DiscoveryStatus;
+import dev.covey.dht.HostPort;
+import dev.covey.dht.mainline.MainlineDht;
+import dev.covey.node.identity.DataDirectory;
+import dev.covey.node.identity.Identity;
+import dev.covey.node.room.LocalRoom;
+import dev.covey.node.room.RoomServices;
+import dev.covey.node.room.Rooms;
+import dev.covey.node.room.index.RoomTables;
+import dev.covey.node.room.key.RoomLink;
+import dev.covey.node.swarm.Swarm;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node in this process, on a data directory of its own. Safe on any thread. */
+public final class LocalNode implements Node {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
+
+  private static final int APP_THREADS = 4;
+  private static final int NET_THREADS = 2;
+
+  private final DataDirectory directory;
+  private final Identity identity;
+  private final Rooms rooms;
+  private final Optional<Swarm> swarm;
+  private final Optional<Discovery> discovery;
+  private final NodeConfig config;
+  private final Instant startedAt = Instant.now();
+  private final Deque<AutoCloseable> toClose;
+  private boolean closed;
+
+  private LocalNode(
+      NodeConfig config,
+      DataDirectory directory,
+      Identity identity,
+      Rooms rooms,
+      Optional<Swarm> swarm,
+      Optional<Discovery> discovery,
+      Deque<AutoCloseable> toClose) {
+    this.config = config;
+    this.directory = directory;
+    this.identity = identity;
+    this.rooms = rooms;
+    this.swarm = swarm;
+    this.discovery = discovery;
+    this.toClose = toClose;
+  }
+
+  /**
+   * Opens or creates. {@link dev.covey.core.StorageException} when the directory is in use,
+   * foreign, damaged or too new; {@link java.io.UncheckedIOException} when the address is taken.
+   */
+  public static LocalNode open(NodeConfig config) {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    try {
+      return open(config, opened);
+    } catch (RuntimeException | Error e) {
+      closeAll(opened);
+      throw e;
+    }
+  }
+
+  private static LocalNode open(NodeConfig config, Deque<AutoCloseable> opened) {
+    DataDirectory directory = DataDirectory.open(config.data());
+    opened.push(directory);
+    Identity identity = identity(config, directory);
+    LogStore store = LogStore.open(directory.store(), RoomTables.ALL.toArray(Table[]::new));
+    opened.push(store);
+    AtomicInteger threads = new AtomicInteger();
+    ExecutorService application =
+        Executors.newFixedThreadPool(
+            APP_THREADS,
+            work -> {
+              Thread thread = new Thread(work, "covey-app-" + threads.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    opened.push(() -> stop(application));
+    NodeFiles files = new NodeFiles(store);
+    Rooms rooms =
+        Rooms.open(new RoomServices(store, identity, files, Clock.systemUTC(), application));
+    opened.push(rooms);
+    if (!config.network()) {
+      return new LocalNode(
+          config, directory, identity, rooms, Optional.empty(), Optional.empty(), opened);
+    }
+    EventLoopGroup loops = Transport.eventLoops(NET_THREADS);
+    opened.push(() -> stop(loops));
+    Optional<Discovery> discovery =
+        config.dht()
+            ? Optional.of(
+                MainlineDht.options()
+                    .bind(config.listen())
+                    .bootstrap(config.bootstrap())
+                    .tableFile(directory.path().resolve("dht-table"))
+                    .callbacks(application)
+                    .eventLoopGroup(loops)
+                    .open())
+            : Optional.empty();
+    discovery.ifPresent(opened::push);
+    Swarm swarm =
+        new Swarm(identity.device(), store, loops, config.listen(), discovery, application);
+    opened.push(swarm);
+    files.askPeers(swarm::want);
+    LocalNode node =
+        new LocalNode(config, directory, identity, rooms, Optional.of(swarm), discovery, opened);
+    rooms.all().forEach(node::meet);
+    return node;
+  }
+
+  @Override
+  public Profile profile() {
+    return identity.profile();
+  }
+
+  @Override
+  public Room createRoom(String name) {
+    return meet(rooms.create(name));
+  }
+
+  @Override
+  public Room openRoom(String nameOrTopic) {
+    return meet(rooms.openRoom(nameOrTopic));
+  }
+
+  @Override
+  public CompletableFuture<Room> joinRoom(String link) {
+    try {
+      return CompletableFuture.completedFuture(meet(rooms.join(RoomLink.parse(link))));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public List<Room> rooms() {
+    return List.copyOf(rooms.all());
+  }
+
+  @Override
+  public Optional<Room> room(String idOrName) {
+    return rooms.find(idOrName).map(room -> room);
+  }
+
+  @Override
+  public NodeStatus status() {
+    List<DiscoveryStatus> ways = discovery.map(Discovery::status).orElse(List.of());
+    List<String> notes = new ArrayList<>();
+    rooms.all().forEach(room -> notes.addAll(room.notes()));
+    if (swarm.isEmpty()) {
+      notes.add("this node does not use the network");
+    }
+    return new NodeStatus(
+        directory.path(),
+        ProcessHandle.current().pid(),
+        startedAt,
+        swarm.map(s -> List.of(HostPort.format(s.address()))).orElse(List.of()),
+        ways.stream()
+            .flatMap(way -> way.local().stream())
+            .map(HostPort::format)
+            .findFirst()
+            .orElse(""),
+        ways.stream().mapToInt(DiscoveryStatus::nodes).sum(),
+        swarm.isPresent() ? rooms.all().size() : 0,
+        swarm.map(Swarm::peers).orElse(List.of()),
+        notes);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      closeAll(toClose);
+    }
+  }
+
+  /** Lets the room be found, and looks for those who are in it. */
+  @CanIgnoreReturnValue
+  private LocalRoom meet(LocalRoom room) {
+    swarm.ifPresent(
+        s -> {
+          s.join(room);
+          config.peers().forEach(peer -> s.keep(peer, room));
+          for (String hint : room.hints()) {
+            parse(hint).ifPresent(peer -> s.keep(peer, room));
+          }
+        });
+    return room;
+  }
+
+  private static Optional<InetSocketAddress> parse(String hint) {
+    try {
+      return Optional.of(HostPort.parse(hint));
+    } catch (IllegalArgumentException e) {
+      LOG.debug("not an address in a link: {}", hint);
+      return Optional.empty();
+    }
+  }
+
+  private static Identity identity(NodeConfig config, DataDirectory directory) {
+    String initial = config.name().orElse(System.getProperty("user.name", "someone"));
+    Identity identity = Identity.openOrCreate(directory, initial, config.kind(), Instant.now());
+    if (config.name().isPresent() && !config.name().get().equals(identity.name())) {
+      Identity renamed = identity.withName(config.name().get());
+      renamed.write(directory);
+      return renamed;
+    }
+    return identity;
+  }
+
+  private static void closeAll(Deque<AutoCloseable> opened) {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        LOG.warn("a part of the node did not close: {}", e.toString());
+      }
+    }
+  }
+
+  private static void stop(ExecutorService application) throws InterruptedException {
+    application.shutdown();
+    if (!application.awaitTermination(5, TimeUnit.SECONDS)) {
+      application.shutdownNow();
+    }
+  }
+
+  private static void stop(EventLoopGroup loops) {
+    var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

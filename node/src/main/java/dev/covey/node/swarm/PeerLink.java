@@ -1,0 +1,129 @@
+package dev.covey.node.swarm;
+
+import dev.covey.api.Peer;
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.PublicKey;
+import dev.covey.core.log.Log;
+import dev.covey.core.mux.Mux;
+import dev.covey.core.mux.PairHook;
+import dev.covey.core.replication.ReplicationSession;
+import dev.covey.core.wire.Connection;
+import dev.covey.dht.HostPort;
+import dev.covey.node.room.LocalRoom;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one connection to a device, with all rooms and logs that travel over it. Any thread. */
+final class PeerLink implements PairHook {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
+
+  private final Swarm swarm;
+  private final Connection connection;
+  private final Map<Bytes, RoomChannel> channels = new ConcurrentHashMap<>();
+  private final Mux mux;
+  private volatile @Nullable ReplicationSession session;
+
+  PeerLink(Swarm swarm, Connection connection) {
+    this.swarm = swarm;
+    this.connection = connection;
+    this.mux =
+        Mux.start(
+            connection,
+            started -> {
+              session = swarm.replicator().attach(started);
+              started.pair(RoomChannel.PROTOCOL, this);
+            });
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  PublicKey device() {
+    return connection.remotePublicKey();
+  }
+
+  CompletableFuture<String> closed() {
+    return mux.closed();
+  }
+
+  /** Opens the room's channel, if it is not open. */
+  void open(LocalRoom room) {
+    connection.execute(() -> openHere(room));
+  }
+
+  void replicate(Log log) {
+    connection.execute(
+        () -> {
+          ReplicationSession known = session;
+          if (known != null) {
+            known.open(log);
+          }
+        });
+  }
+
+  void application(Runnable work) {
+    try {
+      swarm.application().execute(work);
+    } catch (RejectedExecutionException closing) {
+      LOG.debug("nothing is done any more for {}", connection.remoteAddress());
+    }
+  }
+
+  void joined(RoomChannel channel) {
+    LOG.debug("{} is in room {}", connection.remoteAddress(), channel.room().name());
+    swarm.wanted().forEach(this::replicate);
+  }
+
+  void left(RoomChannel channel) {
+    channels.remove(channel.room().keys().id(), channel);
+  }
+
+  boolean isIn(LocalRoom room) {
+    RoomChannel channel = channels.get(room.keys().id());
+    return channel != null && channel.isOpen();
+  }
+
+  Peer peer() {
+    ReplicationSession known = session;
+    List<String> rooms =
+        channels.values().stream()
+            .filter(RoomChannel::isOpen)
+            .map(channel -> channel.room().id())
+            .toList();
+    return new Peer(
+        device().toString(),
+        connection.remoteAddress() instanceof InetSocketAddress address
+            ? HostPort.format(address)
+            : String.valueOf(connection.remoteAddress()),
+        connection.isInitiator(),
+        rooms,
+        known == null ? 0 : known.bytesDownloaded());
+  }
+
+  @Override
+  public @Nullable CompletableFuture<?> onRemoteOpen(Mux from, @Nullable Bytes id) {
+    if (id != null) {
+      swarm.room(id).ifPresent(this::openHere);
+    }
+    return null;
+  }
+
+  private void openHere(LocalRoom room) {
+    Bytes id = room.keys().id();
+    if (!connection.isOpen() || channels.containsKey(id)) {
+      return;
+    }
+    RoomChannel handler = new RoomChannel(this, room);
+    channels.put(id, handler);
+    var unused = mux.open(RoomChannel.PROTOCOL, id, RoomChannel.ours(room, connection), handler);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.covey.node.swarm;
+
+import dev.covey.core.ProtocolViolationException;
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.encoding.Decoder;
+import dev.covey.core.encoding.Encoder;
+import dev.covey.core.log.LogKey;
+import dev.covey.core.log.Registration;
+import dev.covey.core.mux.MuxChannel;
+import dev.covey.core.mux.MuxHandler;
+import dev.covey.core.wire.Connection;
+import dev.covey.node.room.Head;
+import dev.covey.node.room.LocalRoom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One room over one connection: proof of knowing it, then who writes in it and how far. Confined to
+ * the connection's event loop.
+ *
+ * <pre>
+ * open      protocol "covey/room/1" | id = room id | handshake: capability (32)
+ * 0 heads   array of { log key (32) | uint length }: those that are new or have grown
+ * </pre>
+ */
+final class RoomChannel implements MuxHandler {
+
+  static final String PROTOCOL = "covey/room/1";
+
+  private static final int HEADS = 0;
+  private static final int MAX_HEADS = 10_000;
+
+  private final PeerLink link;
+  private final LocalRoom room;
+  private final Map<LogKey, Long> told = new HashMap<>();
+  private final AtomicBoolean telling = new AtomicBoolean();
+  private @Nullable Registration registration;
+  private volatile @Nullable MuxChannel channel;
+
+  RoomChannel(PeerLink link, LocalRoom room) {
+    this.link = link;
+    this.room = room;
+  }
+
+  LocalRoom room() {
+    return room;
+  }
+
+  boolean isOpen() {
+    MuxChannel known = channel;
+    return known != null && known.isOpen();
+  }
+
+  static Bytes ours(LocalRoom room, Connection connection) {
+    return room.keys().epoch().capability(connection.isInitiator(), connection.handshakeHash());
+  }
+
+  @Override
+  public void onOpen(MuxChannel opened, Decoder handshake) throws ProtocolViolationException {
+    Connection connection = link.connection();
+    Bytes expected =
+        room.keys().epoch().capability(!connection.isInitiator(), connection.handshakeHash());
+    if (!handshake.fixed32().equals(expected)) {
+      throw new ProtocolViolationException(
+          "wrong capability: the peer does not know the room it asks for");
+    }
+    channel = opened;
+    registration = room.onHead(head -> changed());
+    changed();
+    link.joined(this);
+  }
+
+  @Override
+  public void onMessage(MuxChannel from, int type, Decoder body) throws ProtocolViolationException {
+    if (type != HEADS) {
+      return;
+    }
+    int count = body.length("heads", LogKey.SIZE + 1);
+    if (count > MAX_HEADS) {
+      throw new ProtocolViolationException(count + " heads at once, at most " + MAX_HEADS);
+    }
+    List<Head> heads = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      heads.add(new Head(new LogKey(body.fixed32()), body.uint()));
+    }
+    link.application(
+        () -> {
+          for (Head head : heads) {
+            room.onRemoteHead(head.log(), head.length()).ifPresent(link::replicate);
+          }
+        });
+  }
+
+  @Override
+  public void onClose(MuxChannel from) {
+    Registration known = registration;
+    if (known != null) {
+      known.close();
+    }
+    link.left(this);
+  }
+
+  /** Looks for news to tell, soon; many changes become one message. Any thread. */
+  private void changed() {
+    if (telling.compareAndSet(false, true)) {
+      link.application(
+          () -> {
+            telling.set(false);
+            List<Head> heads = room.heads();
+            try {
+              link.connection().execute(() -> tell(heads));
+            } catch (RejectedExecutionException closing) {
+              telling.set(false);
+            }
+          });
+    }
+  }
+
+  private void tell(List<Head> heads) {
+    MuxChannel open = channel;
+    if (open == null || !open.isOpen()) {
+      return;
+    }
+    List<Head> news = new ArrayList<>();
+    for (Head head : heads) {
+      Long known = told.put(head.log(), head.length());
+      if (head.length() > 0 && (known == null || known != head.length())) {
+        news.add(head);
+      }
+    }
+    for (int from = 0; from < news.size(); from += MAX_HEADS) {
+      List<Head> some = news.subList(from, Math.min(news.size(), from + MAX_HEADS));
+      Encoder body = new Encoder().uint(some.size());
+      some.forEach(head -> body.raw(head.log().bytes()).uint(head.length()));
+      open.send(HEADS, body);
+    }
+  }
+}
