@@ -36,12 +36,16 @@ final class ProcessTest {
   private Process start(String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 22) {
+      command.add("--enable-native-access=ALL-UNNAMED"); // as the jar's manifest says
+    }
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add("dev.covey.node.cli.Main");
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("COVEY_DATA", data.toString());
+    builder.environment().put("COVEY_DATA", home().toString());
+    builder.environment().put("COVEY_LISTEN", "127.0.0.1:0");
     builder.environment().put("LC_ALL", "C");
     builder.redirectError(data.resolve("stderr").toFile());
     Process process = builder.start();
@@ -73,6 +77,10 @@ final class ProcessTest {
     return node;
   }
 
+  private Path home() {
+    return data.resolve("node");
+  }
+
   private String errors() throws IOException {
     return Files.readString(data.resolve("stderr"));
   }
@@ -80,10 +88,10 @@ final class ProcessTest {
   @Test
   void aNodeStopsCleanlyWhenToldToAndTakesItsDoorAlong() throws Exception {
     Process node = startNode();
-    assertThat(DoorFile.in(data)).exists();
+    assertThat(DoorFile.in(home())).exists();
     node.destroy();
     assertThat(exit(node)).isZero();
-    assertThat(DoorFile.in(data)).doesNotExist();
+    assertThat(DoorFile.in(home())).doesNotExist();
     assertThat(errors()).isEqualTo("stopped\n");
   }
 
@@ -114,7 +122,7 @@ final class ProcessTest {
     Process node = startNode();
     node.destroyForcibly();
     assertThat(exit(node)).isNotZero();
-    assertThat(DoorFile.in(data)).exists();
+    assertThat(DoorFile.in(home())).exists();
     assertThat(run("status")).isEqualTo(4);
     assertThat(run("rooms")).isZero();
   }
@@ -139,6 +147,7 @@ final class ProcessTest {
     Process tail = start("tail", "r");
     BufferedReader out =
         new BufferedReader(new InputStreamReader(tail.getInputStream(), StandardCharsets.UTF_8));
+    assertThat(out.readLine()).endsWith(" is here");
     assertThat(out.readLine()).endsWith(": one");
     out.close();
     assertThat(run("send", "r", "two")).isZero();
