@@ -11,8 +11,7 @@ import dev.covey.core.merkle.ProofVerifier;
 import dev.covey.core.merkle.TreeNode;
 import dev.covey.core.merkle.Verified;
 import dev.covey.core.store.WriteTransaction;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * the transaction is rolled back.
  */
 final class LogDraft implements NodeSource {
-
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final Log log;
   private final WriteTransaction tx;
@@ -237,17 +233,16 @@ final class LogDraft implements NodeSource {
 
   private static Bytes encode(long[] words) {
     byte[] bytes = new byte[words.length * 8];
-    for (int i = 0; i < words.length; i++) {
-      LONG.set(bytes, i * 8, words[i]);
-    }
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(words);
     return Bytes.wrap(bytes);
   }
 
   static long[] decode(Bytes stored) {
     long[] words = new long[stored.length() / 8];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = (long) LONG.get(stored.unsafeArray(), stored.arrayOffset() + i * 8);
-    }
+    ByteBuffer.wrap(stored.unsafeArray(), stored.arrayOffset(), stored.length())
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asLongBuffer()
+        .get(words);
     return words;
   }
 }
