@@ -206,6 +206,9 @@ public final class LocalNode implements Node {
     swarm.ifPresent(
         s -> {
           s.join(room);
+          if (config.linkAddresses()) {
+            room.addressesFrom(() -> OwnAddresses.of(s.address()));
+          }
           config.peers().forEach(peer -> s.keep(peer, room));
           for (String hint : room.hints()) {
             parse(hint).ifPresent(peer -> s.keep(peer, room));

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param bootstrap DHT nodes to start from; none makes this node the first of a network
  * @param peers addresses to dial for every room
  * @param dht whether to use the DHT
+ * @param lan whether to look for rooms in the local network as well
+ * @param linkAddresses whether links to rooms carry where this node listens
  * @param network false for a node that meets nobody
  */
 public record NodeConfig(
@@ -25,6 +27,8 @@ public record NodeConfig(
     List<InetSocketAddress> bootstrap,
     List<InetSocketAddress> peers,
     boolean dht,
+    boolean lan,
+    boolean linkAddresses,
     boolean network) {
 
   public NodeConfig {
@@ -32,7 +36,7 @@ public record NodeConfig(
     peers = List.copyOf(peers);
   }
 
-  /** A person's node on all addresses, with the DHT. */
+  /** A person's node on all addresses, with the DHT and the local network. */
   public static NodeConfig at(Path data) {
     return new NodeConfig(
         data,
@@ -42,34 +46,60 @@ public record NodeConfig(
         List.of(),
         List.of(),
         true,
+        true,
+        true,
         true);
   }
 
   public NodeConfig withName(String newName) {
-    return new NodeConfig(data, Optional.of(newName), kind, listen, bootstrap, peers, dht, network);
+    return new NodeConfig(
+        data,
+        Optional.of(newName),
+        kind,
+        listen,
+        bootstrap,
+        peers,
+        dht,
+        lan,
+        linkAddresses,
+        network);
   }
 
   public NodeConfig withKind(MemberKind newKind) {
-    return new NodeConfig(data, name, newKind, listen, bootstrap, peers, dht, network);
+    return new NodeConfig(
+        data, name, newKind, listen, bootstrap, peers, dht, lan, linkAddresses, network);
   }
 
   public NodeConfig withListen(InetSocketAddress address) {
-    return new NodeConfig(data, name, kind, address, bootstrap, peers, dht, network);
+    return new NodeConfig(
+        data, name, kind, address, bootstrap, peers, dht, lan, linkAddresses, network);
   }
 
   public NodeConfig withBootstrap(List<InetSocketAddress> addresses) {
-    return new NodeConfig(data, name, kind, listen, addresses, peers, dht, network);
+    return new NodeConfig(
+        data, name, kind, listen, addresses, peers, dht, lan, linkAddresses, network);
   }
 
   public NodeConfig withPeers(List<InetSocketAddress> addresses) {
-    return new NodeConfig(data, name, kind, listen, bootstrap, addresses, dht, network);
+    return new NodeConfig(
+        data, name, kind, listen, bootstrap, addresses, dht, lan, linkAddresses, network);
   }
 
   public NodeConfig withDht(boolean use) {
-    return new NodeConfig(data, name, kind, listen, bootstrap, peers, use, network);
+    return new NodeConfig(
+        data, name, kind, listen, bootstrap, peers, use, lan, linkAddresses, network);
+  }
+
+  public NodeConfig withLan(boolean use) {
+    return new NodeConfig(
+        data, name, kind, listen, bootstrap, peers, dht, use, linkAddresses, network);
+  }
+
+  public NodeConfig withLinkAddresses(boolean tell) {
+    return new NodeConfig(data, name, kind, listen, bootstrap, peers, dht, lan, tell, network);
   }
 
   public NodeConfig withNetwork(boolean use) {
-    return new NodeConfig(data, name, kind, listen, bootstrap, peers, dht, use);
+    return new NodeConfig(data, name, kind, listen, bootstrap, peers, dht, lan, linkAddresses, use);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** The files of rooms, each member's in an encrypted content log. Safe on any thread. */
 final class NodeFiles implements FileStore {
@@ -28,14 +28,14 @@ final class NodeFiles implements FileStore {
 
   private final LogStore store;
   private final Map<LogKey, BlobLog> writers = new ConcurrentHashMap<>();
-  private volatile Function<Log, Registration> peers = log -> () -> {};
+  private volatile BiFunction<Bytes, Log, Registration> peers = (room, log) -> () -> {};
 
   NodeFiles(LogStore store) {
     this.store = store;
   }
 
-  /** From now on, what is not here is asked of peers. */
-  void askPeers(Function<Log, Registration> want) {
+  /** From now on, what is not here is asked of a room's peers, given the room's id. */
+  void askPeers(BiFunction<Bytes, Log, Registration> want) {
     peers = want;
   }
 
@@ -51,9 +51,10 @@ final class NodeFiles implements FileStore {
   }
 
   @Override
-  public CompletableFuture<InputStream> open(LogKey contentLog, Bytes contentKey, Blob blob) {
+  public CompletableFuture<InputStream> open(
+      Bytes room, LogKey contentLog, Bytes contentKey, Blob blob) {
     Log log = store.open(contentLog);
-    Registration asking = peers.apply(log);
+    Registration asking = peers.apply(room, log);
     BlobLog blobs = new BlobLog(log, Optional.of(new BlockEncryption(contentLog, contentKey)));
     InputStream content =
         blobs.open(

@@ -149,7 +149,9 @@ class LocalNodeTest {
         NodeConfig.at(directory.resolve(name))
             .withName(name)
             .withListen(new InetSocketAddress(LOOPBACK, 0))
-            .withBootstrap(List.of(bootstrap.localAddress())));
+            .withBootstrap(List.of(bootstrap.localAddress()))
+            .withLan(false)
+            .withLinkAddresses(false));
   }
 
   private static List<String> texts(Room room) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One channel of a {@link Mux}: numbered messages of one protocol, in order. Confined to the event
- * loop of the connection.
+ * loop of the connection, but for the questions what it is and whether it is open.
  */
 public final class MuxChannel {
 
@@ -15,8 +15,8 @@ public final class MuxChannel {
   private final MuxHandler handler;
   private final int localId;
   @Nullable RemoteOpen remote;
-  boolean opened;
-  boolean closed;
+  volatile boolean opened;
+  volatile boolean closed;
   boolean touched;
 
   MuxChannel(Mux mux, ChannelName name, MuxHandler handler, int localId) {

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks one peer for what one log wants and hands what comes to the log, in batches. At most {@link
@@ -21,6 +23,8 @@ import java.util.Map;
  * the connection's event loop.
  */
 final class LogDownloads {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogDownloads.class);
 
   /** Blocks asked for and not yet durable. */
   static final int WINDOW = 1_024;
@@ -38,6 +42,7 @@ final class LogDownloads {
   private long nextId = 1;
   private int storing;
   private boolean upgrading;
+  private boolean contradicted;
 
   LogDownloads(LogPeer peer, Log log) {
     this.peer = peer;
@@ -50,6 +55,9 @@ final class LogDownloads {
 
   /** Asks for as much as the window allows of what the peer, in this fork and length, can give. */
   void fill(MuxChannel channel, long remoteFork, long remoteLength) {
+    if (contradicted) {
+      return;
+    }
     askForUpgrade(channel, remoteFork, remoteLength);
     if (remoteFork != log.fork()) {
       return;
@@ -136,6 +144,10 @@ final class LogDownloads {
     giveBack(received);
     if (wrong.isEmpty()) {
       peer.changed();
+    } else if (log.isWritable()) {
+      // An old copy of an own log went on by itself: both sides may be honest, neither can yield.
+      LOG.warn("a peer holds another log {} than this one, its writer: {}", log.key(), wrong);
+      contradicted = true;
     } else {
       peer.fail(wrong);
     }
@@ -151,7 +163,7 @@ final class LogDownloads {
   }
 
   private void askForUpgrade(MuxChannel channel, long remoteFork, long remoteLength) {
-    if (upgrading || log.isWritable() || remoteLength == 0) {
+    if (upgrading || remoteLength == 0) {
       return;
     }
     boolean manifest = log.manifest().isEmpty();

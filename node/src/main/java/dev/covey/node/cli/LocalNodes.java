@@ -16,6 +16,8 @@ final class LocalNodes {
             .withBootstrap(options.bootstrap())
             .withPeers(options.peers())
             .withDht(options.dht())
+            .withLan(options.lan())
+            .withLinkAddresses(options.linkAddresses())
             .withNetwork(options.network());
     if (options.name().isPresent()) {
       config = config.withName(options.name().get());

@@ -20,8 +20,12 @@ public interface FileStore {
    */
   Stored put(KeyPair contentLog, Bytes contentKey, InputStream content) throws IOException;
 
-  /** Opens a blob, fetching what is not here; a few blocks in memory. */
-  CompletableFuture<InputStream> open(LogKey contentLog, Bytes contentKey, Blob blob);
+  /**
+   * Opens a blob, fetching what is not here from those in the room; a few blocks in memory.
+   *
+   * @param room the room's id
+   */
+  CompletableFuture<InputStream> open(Bytes room, LogKey contentLog, Bytes contentKey, Blob blob);
 
   /** Where a stream went. */
   record Stored(LogKey contentLog, Blob blob) {}

@@ -67,7 +67,10 @@ final class RoomFiles {
   CompletableFuture<InputStream> open(RoomFile file) {
     return messages
         .file(file.id())
-        .map(shared -> store.open(shared.contentLog(), keys.epoch().contentKey(), shared.blob()))
+        .map(
+            shared ->
+                store.open(
+                    keys.id(), shared.contentLog(), keys.epoch().contentKey(), shared.blob()))
         .orElseGet(
             () ->
                 CompletableFuture.failedFuture(

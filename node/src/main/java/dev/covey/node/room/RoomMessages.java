@@ -66,13 +66,13 @@ final class RoomMessages {
     List<Message> messages = new ArrayList<>(places.size());
     for (int i = 0; i < places.size(); i++) {
       Placed place = places.get(i);
-      messages.add(message(index.log(place.log()), place, entries.get(i)));
+      messages.add(message(index.member(place.log()), place, entries.get(i)));
     }
     return messages;
   }
 
   private void readRun(List<Placed> run, List<Message> into) {
-    WriterLog writer = index.log(run.get(0).log());
+    WriterLog writer = index.member(run.get(0).log());
     Log log = logs.apply(writer.key());
     List<Bytes> blocks = log.localRange(run.get(0).index(), run.size());
     if (blocks.size() < run.size()) {

@@ -57,11 +57,20 @@ final class PeerLink implements PairHook {
 
   /** Opens the room's channel, if it is not open. */
   void open(LocalRoom room) {
-    connection.execute(() -> openHere(room));
+    execute(() -> openHere(room));
+  }
+
+  /** Runs on the connection's event loop; not at all if that was shut down. */
+  void execute(Runnable work) {
+    try {
+      connection.execute(work);
+    } catch (RejectedExecutionException closing) {
+      LOG.debug("nothing is done any more for {}", connection.remoteAddress());
+    }
   }
 
   void replicate(Log log) {
-    connection.execute(
+    execute(
         () -> {
           ReplicationSession known = session;
           if (known != null) {
@@ -80,7 +89,7 @@ final class PeerLink implements PairHook {
 
   void joined(RoomChannel channel) {
     LOG.debug("{} is in room {}", connection.remoteAddress(), channel.room().name());
-    swarm.wanted().forEach(this::replicate);
+    swarm.wanted(channel.room().keys().id()).forEach(this::replicate);
   }
 
   void left(RoomChannel channel) {
@@ -90,6 +99,10 @@ final class PeerLink implements PairHook {
   boolean isIn(LocalRoom room) {
     RoomChannel channel = channels.get(room.keys().id());
     return channel != null && channel.isOpen();
+  }
+
+  boolean isInAnyRoom() {
+    return channels.values().stream().anyMatch(RoomChannel::isOpen);
   }
 
   Peer peer() {

@@ -11,11 +11,12 @@ import dev.covey.core.mux.MuxHandler;
 import dev.covey.core.wire.Connection;
 import dev.covey.node.room.Head;
 import dev.covey.node.room.LocalRoom;
+import dev.covey.node.room.index.RoomIndex;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,15 @@ final class RoomChannel implements MuxHandler {
   private static final int HEADS = 0;
   private static final int MAX_HEADS = 10_000;
 
+  /** Logs that a peer may tell of before the room has looked at them. */
+  private static final int MAX_PENDING = RoomIndex.MAX_LOGS;
+
   private final PeerLink link;
   private final LocalRoom room;
   private final Map<LogKey, Long> told = new HashMap<>();
   private final AtomicBoolean telling = new AtomicBoolean();
+  private Map<LogKey, Long> heard = new LinkedHashMap<>();
+  private boolean listening;
   private @Nullable Registration registration;
   private volatile @Nullable MuxChannel channel;
 
@@ -84,14 +90,35 @@ final class RoomChannel implements MuxHandler {
     if (count > MAX_HEADS) {
       throw new ProtocolViolationException(count + " heads at once, at most " + MAX_HEADS);
     }
-    List<Head> heads = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      heads.add(new Head(new LogKey(body.fixed32()), body.uint()));
+      heard.put(new LogKey(body.fixed32()), body.uint());
     }
+    if (heard.size() > MAX_PENDING) {
+      throw new ProtocolViolationException(
+          "heads of more than " + MAX_PENDING + " logs before they could be looked at");
+    }
+    hear();
+  }
+
+  /** Tells the room what was heard: one batch at a time, what comes meanwhile makes the next. */
+  private void hear() {
+    if (listening || heard.isEmpty()) {
+      return;
+    }
+    listening = true;
+    Map<LogKey, Long> batch = heard;
+    heard = new LinkedHashMap<>();
     link.application(
         () -> {
-          for (Head head : heads) {
-            room.onRemoteHead(head.log(), head.length()).ifPresent(link::replicate);
+          try {
+            batch.forEach(
+                (log, length) -> room.onRemoteHead(log, length).ifPresent(link::replicate));
+          } finally {
+            link.execute(
+                () -> {
+                  listening = false;
+                  hear();
+                });
           }
         });
   }
@@ -112,11 +139,7 @@ final class RoomChannel implements MuxHandler {
           () -> {
             telling.set(false);
             List<Head> heads = room.heads();
-            try {
-              link.connection().execute(() -> tell(heads));
-            } catch (RejectedExecutionException closing) {
-              telling.set(false);
-            }
+            link.execute(() -> tell(heads));
           });
     }
   }

@@ -29,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,10 @@ public final class Swarm implements AutoCloseable {
   static final int MAX_LINKS = 256;
 
   private static final int MAX_DIALS = 64;
+
+  /** Below are the ports of well-known services, which nobody shall make this node knock at. */
+  private static final int LOWEST_PORT = 1_024;
+
   private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(10);
 
   /** Six times the keep-alive: a peer silent for so long is gone. */
@@ -63,10 +68,10 @@ public final class Swarm implements AutoCloseable {
   private final Optional<Discovery> discovery;
   private final Map<PublicKey, PeerLink> links = new ConcurrentHashMap<>();
   private final Set<InetSocketAddress> dialling = ConcurrentHashMap.newKeySet();
-  private final Map<InetSocketAddress, PublicKey> known = new ConcurrentHashMap<>();
+  private final AddressBook addresses = new AddressBook(System::nanoTime);
   private final Map<Bytes, Membership> rooms = new ConcurrentHashMap<>();
   private final Set<Kept> kept = ConcurrentHashMap.newKeySet();
-  private final List<Log> wanted = new CopyOnWriteArrayList<>();
+  private final List<Wanted> wanted = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
   /** Listens at once. {@link java.io.UncheckedIOException} naming the address if it is in use. */
@@ -101,7 +106,7 @@ public final class Swarm implements AutoCloseable {
         new Membership(
             room,
             discovery.map(d -> d.announce(topic, port.address().getPort())),
-            discovery.map(d -> d.watch(topic, SEARCH_EVERY, found -> dial(found, room))));
+            discovery.map(d -> d.watch(topic, SEARCH_EVERY, found -> dialFound(found, room))));
     rooms.put(room.keys().id(), membership);
     room.peersFrom(() -> peersIn(room));
   }
@@ -114,11 +119,12 @@ public final class Swarm implements AutoCloseable {
     retry(address, room, FIRST_RETRY_MILLIS);
   }
 
-  /** Asks every peer for what this log wants, now and as peers come, until closed. */
-  public Registration want(Log log) {
-    wanted.add(log);
-    links.values().forEach(link -> link.replicate(log));
-    return () -> wanted.remove(log);
+  /** Asks a room's peers for what this log wants, now and as peers come, until closed. */
+  public Registration want(Bytes room, Log log) {
+    Wanted added = new Wanted(room, log);
+    wanted.add(added);
+    room(room).ifPresent(in -> links(in).forEach(link -> link.replicate(log)));
+    return () -> wanted.remove(added);
   }
 
   public List<Peer> peers() {
@@ -141,8 +147,8 @@ public final class Swarm implements AutoCloseable {
     return application;
   }
 
-  List<Log> wanted() {
-    return wanted;
+  List<Log> wanted(Bytes room) {
+    return wanted.stream().filter(one -> one.room().equals(room)).map(Wanted::log).toList();
   }
 
   Optional<LocalRoom> room(Bytes id) {
@@ -150,7 +156,11 @@ public final class Swarm implements AutoCloseable {
   }
 
   private List<Peer> peersIn(LocalRoom room) {
-    return links.values().stream().filter(link -> link.isIn(room)).map(PeerLink::peer).toList();
+    return links(room).map(PeerLink::peer).toList();
+  }
+
+  private Stream<PeerLink> links(LocalRoom room) {
+    return links.values().stream().filter(link -> link.isIn(room));
   }
 
   private void retry(InetSocketAddress address, LocalRoom room, long delayMillis) {
@@ -169,19 +179,25 @@ public final class Swarm implements AutoCloseable {
   }
 
   private long nextDelay(InetSocketAddress address, long delayMillis) {
-    PublicKey behind = known.get(address);
-    boolean connected = behind != null && links.containsKey(behind);
+    boolean connected = addresses.device(address).filter(links::containsKey).isPresent();
     return connected ? FIRST_RETRY_MILLIS * 4 : Math.min(2 * delayMillis, LAST_RETRY_MILLIS);
   }
 
+  /** An address that anybody may have announced. */
+  private void dialFound(InetSocketAddress address, LocalRoom room) {
+    if (address.getPort() >= LOWEST_PORT && addresses.isDue(address)) {
+      dial(address, room);
+    }
+  }
+
   private void dial(InetSocketAddress address, LocalRoom room) {
-    PublicKey behind = known.get(address);
-    PeerLink linked = behind == null ? null : links.get(behind);
-    if (linked != null) {
-      linked.open(room);
+    Optional<PublicKey> behind = addresses.device(address);
+    Optional<PeerLink> linked = behind.map(links::get);
+    if (linked.isPresent()) {
+      linked.get().open(room);
       return;
     }
-    boolean own = device.publicKey().equals(behind);
+    boolean own = behind.filter(device.publicKey()::equals).isPresent();
     if (closed || own || links.size() >= MAX_LINKS || dialling.size() >= MAX_DIALS) {
       return;
     }
@@ -196,11 +212,9 @@ public final class Swarm implements AutoCloseable {
                   dialling.remove(address);
                   if (failure != null) {
                     LOG.debug("cannot reach {}: {}", address, failure.getMessage());
+                    addresses.failed(address);
                   } else {
-                    if (known.size() > 10 * MAX_LINKS) {
-                      known.clear();
-                    }
-                    known.put(address, connection.remotePublicKey());
+                    addresses.met(address, connection.remotePublicKey());
                     Optional<PeerLink> link = link(connection);
                     link.ifPresent(made -> made.open(room));
                   }
@@ -209,11 +223,25 @@ public final class Swarm implements AutoCloseable {
   }
 
   private void accepted(Connection connection) {
-    if (links.size() >= MAX_LINKS) {
+    if (links.size() >= MAX_LINKS && !makePlace()) {
       connection.close("too many connections");
       return;
     }
     Optional<PeerLink> unused = link(connection);
+  }
+
+  /** Closes a connection that came here and shares no room. */
+  private boolean makePlace() {
+    Optional<PeerLink> idle =
+        links.values().stream()
+            .filter(link -> !link.connection().isInitiator() && !link.isInAnyRoom())
+            .findFirst();
+    idle.ifPresent(
+        link -> {
+          links.remove(link.device(), link);
+          link.connection().close("no room in common, and others wait");
+        });
+    return idle.isPresent();
   }
 
   /** Keeps one connection a device: of two that cross, the one that the lower key began. */
@@ -242,6 +270,8 @@ public final class Swarm implements AutoCloseable {
     var unused = made.closed().thenAccept(reason -> links.remove(remote, made));
     return Optional.of(made);
   }
+
+  private record Wanted(Bytes room, Log log) {}
 
   private record Kept(InetSocketAddress address, Bytes room) {}
 

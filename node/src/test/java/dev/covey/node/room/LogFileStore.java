@@ -36,7 +36,8 @@ final class LogFileStore implements FileStore {
   }
 
   @Override
-  public CompletableFuture<InputStream> open(LogKey contentLog, Bytes contentKey, Blob blob) {
+  public CompletableFuture<InputStream> open(
+      Bytes room, LogKey contentLog, Bytes contentKey, Blob blob) {
     Log log = store.open(contentLog);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (long i = 0; i < blob.blockLength(); i++) {

@@ -36,6 +36,11 @@ final class NetworkOptions {
   @Option(names = "--no-lan", description = "do not look in the local network (COVEY_LAN=false)")
   boolean noLan;
 
+  @Option(
+      names = "--no-link-addresses",
+      description = "do not put this node's addresses into links (COVEY_LINK_ADDRESSES=false)")
+  boolean noLinkAddresses;
+
   NodeOptions options(java.nio.file.Path data, Settings settings) {
     return new NodeOptions(
         data,
@@ -47,6 +52,7 @@ final class NetworkOptions {
         addresses("--peer", peers, settings.addresses("peers")),
         !noDht && settings.flag("dht", true),
         !noLan && settings.flag("lan", true),
+        !noLinkAddresses && settings.flag("link_addresses", true),
         true);
   }
 

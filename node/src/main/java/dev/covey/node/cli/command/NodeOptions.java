@@ -20,6 +20,7 @@ public record NodeOptions(
     List<InetSocketAddress> peers,
     boolean dht,
     boolean lan,
+    boolean linkAddresses,
     boolean network) {
 
   public NodeOptions {

@@ -73,6 +73,7 @@ public final class Shell {
             java.util.List.of(),
             false,
             false,
+            false,
             false),
         false);
   }

@@ -58,6 +58,7 @@ final class DemoNode {
             "--listen",
             "127.0.0.1:0",
             "--no-lan",
+            "--no-link-addresses",
             "--no-color");
   }
 

@@ -99,11 +99,22 @@ public final class RoomIndex {
     return floor;
   }
 
-  /** The log with this number. */
-  public WriterLog log(int number) {
+  /**
+   * The member's log with this number, which the tables say has entries. Waits for a pass that has
+   * committed them and is about to make the log known.
+   */
+  public WriterLog member(int number) {
     WriterLog log = byNumber.get(number);
-    if (log == null) {
-      throw new IllegalStateException("room index: no log " + number);
+    if (log == null || !log.isMember()) {
+      lock.lock();
+      try {
+        log = byNumber.get(number);
+      } finally {
+        lock.unlock();
+      }
+    }
+    if (log == null || !log.isMember()) {
+      throw new IllegalStateException("room index: no member with log " + number);
     }
     return log;
   }
