@@ -7,11 +7,8 @@ import dev.covey.api.Profile;
 import dev.covey.api.Room;
 import dev.covey.core.log.LogStore;
 import dev.covey.core.store.Table;
-import dev.covey.core.wire.Transport;
-import dev.covey.dht.Discovery;
 import dev.covey.dht.DiscoveryStatus;
 import dev.covey.dht.HostPort;
-import dev.covey.dht.mainline.MainlineDht;
 import dev.covey.node.identity.DataDirectory;
 import dev.covey.node.identity.Identity;
 import dev.covey.node.room.LocalRoom;
@@ -20,7 +17,6 @@ import dev.covey.node.room.Rooms;
 import dev.covey.node.room.index.RoomTables;
 import dev.covey.node.room.key.RoomLink;
 import dev.covey.node.swarm.Swarm;
-import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
@@ -43,13 +39,11 @@ public final class LocalNode implements Node {
   private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
 
   private static final int APP_THREADS = 4;
-  private static final int NET_THREADS = 2;
 
   private final DataDirectory directory;
   private final Identity identity;
   private final Rooms rooms;
-  private final Optional<Swarm> swarm;
-  private final Optional<Discovery> discovery;
+  private final Optional<NodeNetwork> network;
   private final NodeConfig config;
   private final Instant startedAt = Instant.now();
   private final Deque<AutoCloseable> toClose;
@@ -60,15 +54,13 @@ public final class LocalNode implements Node {
       DataDirectory directory,
       Identity identity,
       Rooms rooms,
-      Optional<Swarm> swarm,
-      Optional<Discovery> discovery,
+      Optional<NodeNetwork> network,
       Deque<AutoCloseable> toClose) {
     this.config = config;
     this.directory = directory;
     this.identity = identity;
     this.rooms = rooms;
-    this.swarm = swarm;
-    this.discovery = discovery;
+    this.network = network;
     this.toClose = toClose;
   }
 
@@ -81,7 +73,7 @@ public final class LocalNode implements Node {
     try {
       return open(config, opened);
     } catch (RuntimeException | Error e) {
-      closeAll(opened);
+      Closing.all(opened);
       throw e;
     }
   }
@@ -107,29 +99,14 @@ public final class LocalNode implements Node {
         Rooms.open(new RoomServices(store, identity, files, Clock.systemUTC(), application));
     opened.push(rooms);
     if (!config.network()) {
-      return new LocalNode(
-          config, directory, identity, rooms, Optional.empty(), Optional.empty(), opened);
+      return new LocalNode(config, directory, identity, rooms, Optional.empty(), opened);
     }
-    EventLoopGroup loops = Transport.eventLoops(NET_THREADS);
-    opened.push(() -> stop(loops));
-    Optional<Discovery> discovery =
-        config.dht()
-            ? Optional.of(
-                MainlineDht.options()
-                    .bind(config.listen())
-                    .bootstrap(config.bootstrap())
-                    .tableFile(directory.path().resolve("dht-table"))
-                    .callbacks(application)
-                    .eventLoopGroup(loops)
-                    .open())
-            : Optional.empty();
-    discovery.ifPresent(opened::push);
-    Swarm swarm =
-        new Swarm(identity.device(), store, loops, config.listen(), discovery, application);
-    opened.push(swarm);
+    NodeNetwork network = NodeNetwork.open(config, directory, identity, store, application);
+    opened.push(network);
+    Swarm swarm = network.swarm();
     files.askPeers(swarm::want);
     LocalNode node =
-        new LocalNode(config, directory, identity, rooms, Optional.of(swarm), discovery, opened);
+        new LocalNode(config, directory, identity, rooms, Optional.of(network), opened);
     rooms.all().forEach(node::meet);
     return node;
   }
@@ -170,7 +147,8 @@ public final class LocalNode implements Node {
 
   @Override
   public NodeStatus status() {
-    List<DiscoveryStatus> ways = discovery.map(Discovery::status).orElse(List.of());
+    List<DiscoveryStatus> ways = network.map(NodeNetwork::ways).orElse(List.of());
+    Optional<Swarm> swarm = network.map(NodeNetwork::swarm);
     List<String> notes = new ArrayList<>();
     rooms.all().forEach(room -> notes.addAll(room.notes()));
     if (swarm.isEmpty()) {
@@ -196,24 +174,26 @@ public final class LocalNode implements Node {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      closeAll(toClose);
+      Closing.all(toClose);
     }
   }
 
   /** Lets the room be found, and looks for those who are in it. */
   @CanIgnoreReturnValue
   private LocalRoom meet(LocalRoom room) {
-    swarm.ifPresent(
-        s -> {
-          s.join(room);
-          if (config.linkAddresses()) {
-            room.addressesFrom(() -> OwnAddresses.of(s.address()));
-          }
-          config.peers().forEach(peer -> s.keep(peer, room));
-          for (String hint : room.hints()) {
-            parse(hint).ifPresent(peer -> s.keep(peer, room));
-          }
-        });
+    network
+        .map(NodeNetwork::swarm)
+        .ifPresent(
+            s -> {
+              s.join(room);
+              if (config.linkAddresses()) {
+                room.addressesFrom(() -> OwnAddresses.of(s.address()));
+              }
+              config.peers().forEach(peer -> s.keep(peer, room));
+              for (String hint : room.hints()) {
+                parse(hint).ifPresent(peer -> s.keep(peer, room));
+              }
+            });
     return room;
   }
 
@@ -237,24 +217,10 @@ public final class LocalNode implements Node {
     return identity;
   }
 
-  private static void closeAll(Deque<AutoCloseable> opened) {
-    while (!opened.isEmpty()) {
-      try {
-        opened.pop().close();
-      } catch (Exception e) {
-        LOG.warn("a part of the node did not close: {}", e.toString());
-      }
-    }
-  }
-
   private static void stop(ExecutorService application) throws InterruptedException {
     application.shutdown();
     if (!application.awaitTermination(5, TimeUnit.SECONDS)) {
       application.shutdownNow();
     }
-  }
-
-  private static void stop(EventLoopGroup loops) {
-    var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -33,6 +33,7 @@ final class LmdbEnvironment implements AutoCloseable {
   private static final int MAX_READERS = 512;
   private static final long FIRST_MAP = 64L << 20;
   private static final long LARGEST_STEP = 4L << 30;
+  private static final long NEARLY_FULL = 16L << 20;
 
   private final Path directory;
   private final long maxBytes;
@@ -157,7 +158,12 @@ final class LmdbEnvironment implements AutoCloseable {
   /** Says what an error of LMDB means to the operator of this directory. */
   static StorageException failure(Path directory, Exception e) {
     String said = String.valueOf(e.getMessage());
-    if (said.contains("ENOSPC") || said.contains("EDQUOT") || said.contains("No space left")) {
+    // LMDB calls a write that the disk took only a part of EIO.
+    boolean cutShort = said.contains("EIO") && directory.toFile().getUsableSpace() < NEARLY_FULL;
+    if (cutShort
+        || said.contains("ENOSPC")
+        || said.contains("EDQUOT")
+        || said.contains("No space left")) {
       return new StorageException(
           "no space left on the disk of " + directory + ": free some and retry. Nothing was lost",
           e);

@@ -66,7 +66,7 @@ final class RoomLinkCodec {
   static RoomLink parse(String text) {
     String payload = payloadOf(text);
     if (payload.length() < HEADER_CHARACTERS) {
-      throw truncated(payload.length(), "more");
+      throw truncated(payload.length() + " characters");
     }
     Bytes header = ZBase32.decode(payload.substring(0, HEADER_CHARACTERS));
     int bodyLength = (header.at(3) & 0xff) | (header.at(4) & 0xff) << 8;
@@ -76,7 +76,7 @@ final class RoomLinkCodec {
       throw mistyped();
     }
     if (payload.length() < characters) {
-      throw truncated(payload.length(), Integer.toString(characters));
+      throw truncated(payload.length() + " of " + characters + " characters");
     }
     if (payload.length() > characters) {
       throw new IllegalArgumentException(
@@ -173,13 +173,9 @@ final class RoomLinkCodec {
     return Blake2b.hash(Label.LINK.namespace(), covered).slice(0, CHECK);
   }
 
-  private static IllegalArgumentException truncated(int seen, String expected) {
+  private static IllegalArgumentException truncated(String seen) {
     return new IllegalArgumentException(
-        "the link is cut short: "
-            + seen
-            + " of "
-            + expected
-            + " characters after \"covey:\": copy all of it");
+        "the link is cut short: " + seen + " after \"covey:\": copy all of it");
   }
 
   private static IllegalArgumentException mistyped() {
