@@ -116,6 +116,8 @@ final class DemoStory {
             BOT,
             "--data",
             stage.folder().resolve("bot").toString(),
+            "--listen",
+            "127.0.0.1:0",
             "--bootstrap",
             bootstrap,
             "--room",

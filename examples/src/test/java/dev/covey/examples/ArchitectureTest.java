@@ -1,0 +1,116 @@
+package dev.covey.examples;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The arrows between packages. */
+@Timeout(60)
+class ArchitectureTest {
+
+  private static final JavaClasses COVEY =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("-tests.jar"))
+          .importPackages("dev.covey");
+
+  /** What each package may use of the project, besides itself. */
+  private static final Map<String, String[]> MAY_USE =
+      Map.ofEntries(
+          uses("core.bytes"),
+          uses("core.encoding", "core", "core.bytes"),
+          uses("core.crypto", "core", "core.bytes", "core.encoding"),
+          uses("core.merkle", "core", "core.bytes", "core.encoding", "core.crypto"),
+          uses("core.store", "core", "core.bytes"),
+          uses("core.store.lmdb", "core", "core.bytes", "core.store"),
+          uses(
+              "core.log",
+              "core",
+              "core.bytes",
+              "core.encoding",
+              "core.crypto",
+              "core.merkle",
+              "core.store",
+              "core.store.lmdb"),
+          uses("core.wire", "core", "core.bytes", "core.encoding", "core.crypto"),
+          uses("core.mux", "core", "core.bytes", "core.encoding", "core.wire"),
+          uses("core.replication", "core.."),
+          uses("dht..", "core", "core.bytes", "core.crypto", "core.encoding"),
+          uses("drive..", "core.."),
+          uses("api"),
+          uses("node.identity", "core..", "api"),
+          uses("node.room..", "core..", "drive..", "api", "node.identity"),
+          uses("node.swarm", "core..", "dht..", "api", "node.room.."),
+          uses("node.door", "api", "node.identity"),
+          uses("node.http", "api", "core", "node.door"),
+          uses("node.client", "api", "core", "node.door"),
+          uses("bot", "api"));
+
+  private static Map.Entry<String, String[]> uses(String of, String... used) {
+    return Map.entry(of, used);
+  }
+
+  static Stream<Map.Entry<String, String[]>> arrows() {
+    return MAY_USE.entrySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("arrows")
+  void packagesUseOnlyWhatLiesBelow(Map.Entry<String, String[]> arrow) {
+    String own = "dev.covey." + arrow.getKey();
+    String[] allowed =
+        Stream.concat(Stream.of(own), Stream.of(arrow.getValue()).map(p -> "dev.covey." + p))
+            .toArray(String[]::new);
+    classes()
+        .that()
+        .resideInAPackage(own)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage("dev.covey..").negate().or(resideInAnyPackage(allowed)))
+        .check(COVEY);
+  }
+
+  @Test
+  void packagesFormNoCycles() {
+    slices().matching("dev.covey.(**)").should().beFreeOfCycles().check(COVEY);
+  }
+
+  @Test
+  void largeLibrariesAreUsedInFewPlaces() {
+    only(
+            "io.netty..",
+            "dev.covey.core.wire",
+            "dev.covey.core.mux",
+            "dev.covey.dht.mainline",
+            "dev.covey.dht.lan",
+            "dev.covey.node.swarm",
+            "dev.covey.node.http",
+            "dev.covey.node")
+        .check(COVEY);
+    only("org.lmdbjava..", "dev.covey.core.store.lmdb").check(COVEY);
+    only("picocli..", "dev.covey.node.cli..").check(COVEY);
+  }
+
+  private static ArchRule only(String library, String... users) {
+    return noClasses()
+        .that()
+        .resideInAPackage("dev.covey..")
+        .and()
+        .resideOutsideOfPackages(users)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.covey.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.covey.api.MemberKind;
+import dev.covey.api.Message;
+import dev.covey.api.MessageKind;
+import dev.covey.api.Room;
+import dev.covey.core.testing.Await;
+import dev.covey.node.LocalNode;
+import dev.covey.node.NodeConfig;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The examples as processes of their own, found through the DHT of a person's node. */
+@Timeout(90)
+class ExamplesTest {
+
+  @TempDir Path directory;
+
+  private final List<Process> processes = new ArrayList<>();
+  private LocalNode ada;
+
+  @BeforeEach
+  void openNode() {
+    ada =
+        LocalNode.open(
+            NodeConfig.at(directory.resolve("ada"))
+                .withName("ada")
+                .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .withLinkAddresses(false));
+  }
+
+  @AfterEach
+  void endAll() {
+    processes.forEach(Process::destroyForcibly);
+    ada.close();
+  }
+
+  @Test
+  void pingBotAnswersAndDoesSoAgainAfterKill() throws Exception {
+    Room room = ada.createRoom("lobby");
+    Process bot = start(PingBot.class, room);
+    Await.until("the bot to come", () -> room.members().size() == 2);
+    room.send("!ping 1");
+    awaitAnswers(room, "pong 1");
+    bot.destroyForcibly().waitFor();
+    room.send("!ping 2");
+    Process again = start(PingBot.class, room);
+    Await.until("the second answer", () -> answers(room).contains("pong 2"));
+    again.destroy();
+    assertThat(again.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(again.exitValue()).isZero();
+  }
+
+  @Test
+  void fileCounterCounts() throws Exception {
+    Room room = ada.createRoom("lobby");
+    Process unused = start(FileCounterBot.class, room);
+    Await.until("the bot to come", () -> room.members().size() == 2);
+    room.share("a.txt", "text/plain", new ByteArrayInputStream(new byte[70_000]));
+    room.share("b.txt", "text/plain", new ByteArrayInputStream(new byte[5]));
+    room.send("!files");
+    Await.until("the count", () -> answers(room).contains("got b.txt; 2 files, 70005 bytes"));
+    Await.until("the answer", () -> answers(room).contains("2 files, 70005 bytes"));
+  }
+
+  @Test
+  void badArgumentsGetOneLineAndTheUsage() throws Exception {
+    Process bot = start(PingBot.class, "--data", directory.resolve("x").toString());
+    assertThat(printed(bot)).startsWith("--room is needed, once\nusage: --data DIR --room LINK");
+    assertThat(bot.waitFor()).isEqualTo(2);
+    Process other =
+        start(PingBot.class, "--data", directory.resolve("x").toString(), "--room", "covey:abc");
+    assertThat(printed(other)).contains("the link is cut short");
+    assertThat(other.waitFor()).isNotZero();
+  }
+
+  @Test
+  void journalKeepsItsLines() {
+    assertThat(Journal.write(directory.resolve("journal"))).containsExactly("one", "two");
+    assertThat(Journal.write(directory.resolve("journal")))
+        .containsExactly("one", "two", "one", "two");
+  }
+
+  private Process start(Class<?> program, Room room) throws IOException {
+    return start(
+        program,
+        "--data",
+        directory.resolve(program.getSimpleName()).toString(),
+        "--room",
+        room.link(),
+        "--listen",
+        "127.0.0.1:0",
+        "--bootstrap",
+        ada.status().dht());
+  }
+
+  private Process start(Class<?> program, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 22) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    processes.add(process);
+    return process;
+  }
+
+  private static String printed(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static List<String> answers(Room room) {
+    return room.history().latest(1_000).items().stream()
+        .filter(m -> m.kind() == MessageKind.TEXT && m.authorKind() == MemberKind.BOT)
+        .map(Message::text)
+        .toList();
+  }
+
+  private static void awaitAnswers(Room room, String... wanted) {
+    Await.until(String.join(", ", wanted), () -> answers(room).equals(List.of(wanted)));
+  }
+}
