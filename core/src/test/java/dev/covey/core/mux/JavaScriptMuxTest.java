@@ -6,6 +6,7 @@ import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.encoding.Encoder;
 import dev.covey.core.testing.JsPeer;
+import dev.covey.core.testing.PeerProcess;
 import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.core.wire.ListeningPort;
@@ -40,7 +41,7 @@ class JavaScriptMuxTest {
 
   @Test
   void dialsJavaScript() throws Exception {
-    try (JsPeer js = JsPeer.start("mux-peer.js", "listen")) {
+    try (PeerProcess js = JsPeer.start("mux-peer.js", "listen")) {
       int port = js.await("listening").required("port").asInt();
       Connection connection =
           transport
@@ -61,13 +62,13 @@ class JavaScriptMuxTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 identity,
                 accepted::complete);
-        JsPeer js =
+        PeerProcess js =
             JsPeer.start("mux-peer.js", "connect", String.valueOf(port.address().getPort()))) {
       talk(js, accepted.get(20, TimeUnit.SECONDS));
     }
   }
 
-  private void talk(JsPeer js, Connection connection) throws Exception {
+  private void talk(PeerProcess js, Connection connection) throws Exception {
     TestChannel handler = new TestChannel();
     Mux mux = Mux.start(connection);
     connection.execute(

@@ -11,6 +11,7 @@ import dev.covey.core.log.Registration;
 import dev.covey.core.mux.Mux;
 import dev.covey.core.testing.Await;
 import dev.covey.core.testing.JsPeer;
+import dev.covey.core.testing.PeerProcess;
 import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.core.wire.ListeningPort;
@@ -49,7 +50,7 @@ class JavaScriptHypercoreTest {
 
   @Test
   void downloadsAThousandBlocksAndWhatIsAppendedMeanwhile() {
-    try (JsPeer peer = start("serve", "1000");
+    try (PeerProcess peer = start("serve", "1000");
         LogStore store = LogStore.open(directory.resolve("java"))) {
       JsonNode listening = peer.await("listening");
       Log copy = store.open(LogKey.parse(listening.required("key").asString()));
@@ -90,7 +91,7 @@ class JavaScriptHypercoreTest {
               connection -> {
                 Mux unused = Mux.start(connection, mux -> new Replicator(store).attach(mux));
               });
-      try (JsPeer peer =
+      try (PeerProcess peer =
           start("fetch", String.valueOf(port.address().getPort()), log.key().bytes().hex())) {
         assertThat(peer.await("ready")).isNotNull();
         peer.send("await 1000");
@@ -105,7 +106,7 @@ class JavaScriptHypercoreTest {
     }
   }
 
-  private static void assertHeld(JsPeer peer, Log log, long length) {
+  private static void assertHeld(PeerProcess peer, Log log, long length) {
     JsonNode held = peer.await("held");
     assertThat(held.required("bad").asInt()).isZero();
     assertThat(held.required("length").asLong()).isEqualTo(length);
@@ -113,7 +114,7 @@ class JavaScriptHypercoreTest {
         .isEqualTo(log.<Bytes>read(reader -> reader.tree().treeHash()).hex());
   }
 
-  private JsPeer start(String mode, String... more) {
+  private PeerProcess start(String mode, String... more) {
     List<String> arguments = new ArrayList<>(List.of(mode, directory.resolve("js").toString()));
     arguments.addAll(List.of(more));
     return JsPeer.start("hypercore-peer.js", arguments.toArray(String[]::new));
