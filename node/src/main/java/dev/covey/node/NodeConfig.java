@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param bootstrap DHT nodes to start from; none makes this node the first of a network
  * @param peers addresses to dial for every room
  * @param dht whether to use the DHT
- * @param lan whether to look for rooms in the local network as well
+ * @param lan whether to look for rooms in the local network as well; not when listening on loopback
+ *     only
  * @param linkAddresses whether links to rooms carry where this node listens
  * @param network false for a node that meets nobody
  */

@@ -5,6 +5,7 @@ import dev.covey.core.wire.Transport;
 import dev.covey.dht.CombinedDiscovery;
 import dev.covey.dht.Discovery;
 import dev.covey.dht.DiscoveryStatus;
+import dev.covey.dht.lan.LanDiscovery;
 import dev.covey.dht.mainline.MainlineDht;
 import dev.covey.node.identity.DataDirectory;
 import dev.covey.node.identity.Identity;
@@ -19,9 +20,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a node meets others with: event loops, ways to find peers, and the swarm. */
 final class NodeNetwork implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeNetwork.class);
 
   private static final int NET_THREADS = 2;
 
@@ -106,6 +111,15 @@ final class NodeNetwork implements AutoCloseable {
               .open();
       opened.push(dht);
       parts.add(dht);
+    }
+    if (config.lan() && !config.listen().getAddress().isLoopbackAddress()) {
+      try {
+        LanDiscovery lan = LanDiscovery.open(loops, application);
+        opened.push(lan);
+        parts.add(lan);
+      } catch (UncheckedIOException e) {
+        LOG.warn("going on without the local network: {}", e.getMessage());
+      }
     }
     return parts.isEmpty() ? Optional.empty() : Optional.of(new CombinedDiscovery(parts));
   }

@@ -1,0 +1,130 @@
+package dev.covey.dht.lan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.covey.core.ProtocolViolationException;
+import dev.covey.core.bytes.Bytes;
+import dev.covey.dht.Announcement;
+import dev.covey.dht.Search;
+import dev.covey.dht.Topic;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
+import java.net.NetworkInterface;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Multicast that stays on the loopback interface. */
+@Timeout(30)
+class LanDiscoveryTest {
+
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final List<LanDiscovery> open = new ArrayList<>();
+  private final Random random = new Random(46);
+  private NetworkInterface loopback;
+  private InetSocketAddress group;
+
+  @BeforeEach
+  void findLoopback() throws Exception {
+    loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
+    byte[] address = {(byte) 239, (byte) 192, (byte) random.nextInt(256), 1};
+    try (MulticastSocket free = new MulticastSocket(0)) {
+      group = new InetSocketAddress(InetAddress.getByAddress(address), free.getLocalPort());
+      try {
+        free.joinGroup(group, loopback);
+      } catch (java.io.IOException e) {
+        assumeTrue(false, "SKIPPED: no multicast on this machine's loopback: " + e.getMessage());
+      }
+    }
+  }
+
+  @AfterEach
+  void closeAll() {
+    open.forEach(LanDiscovery::close);
+    var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  @Test
+  void findsWhoAnnouncedBefore() throws Exception {
+    Topic topic = topic();
+    Announcement announcement = discovery().announce(topic, 4001);
+    announcement.first().get(10, TimeUnit.SECONDS);
+    BlockingQueue<InetSocketAddress> found = new LinkedBlockingQueue<>();
+    Search search = discovery().lookup(topic, found::add);
+    assertThat(search.done().get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(found).singleElement().satisfies(peer -> assertThat(peer.getPort()).isEqualTo(4001));
+  }
+
+  @Test
+  void watcherHearsOfALaterAnnouncementButNotOfOtherTopicsOrItself() throws Exception {
+    Topic topic = topic();
+    LanDiscovery watcher = discovery();
+    BlockingQueue<InetSocketAddress> found = new LinkedBlockingQueue<>();
+    Search watch = watcher.watch(topic, Duration.ofMinutes(5), found::add);
+    assertThat(watch.done().get(10, TimeUnit.SECONDS)).isZero();
+    Announcement own = watcher.announce(topic, 4002);
+    LanDiscovery other = discovery();
+    Announcement elsewhere = other.announce(topic(), 4003);
+    elsewhere.first().get(10, TimeUnit.SECONDS);
+    Announcement here = other.announce(topic, 4004);
+    assertThat(found.poll(10, TimeUnit.SECONDS))
+        .extracting(InetSocketAddress::getPort)
+        .isEqualTo(4004);
+    assertThat(found).isEmpty();
+    List.of(own, here, elsewhere).forEach(Announcement::close);
+  }
+
+  @Test
+  void answersNoMoreOnceClosed() throws Exception {
+    Topic topic = topic();
+    Announcement announcement = discovery().announce(topic, 4001);
+    announcement.first().get(10, TimeUnit.SECONDS);
+    announcement.close();
+    assertThat(discovery().lookup(topic, peer -> {}).done().get(10, TimeUnit.SECONDS)).isZero();
+  }
+
+  @Test
+  void readsWhatItWroteAndRefusesEverythingElse() throws Exception {
+    LanPacket packet =
+        new LanPacket(true, Bytes.wrap(new byte[8]), Bytes.wrap(new byte[20]), 65_535);
+    assertThat(LanPacket.decode(packet.encode())).isEqualTo(packet);
+    for (int i = 0; i < 10_000; i++) {
+      byte[] bytes = packet.encode().toByteArray();
+      bytes[random.nextInt(6)] ^= (byte) (1 + random.nextInt(255));
+      assertThatThrownBy(() -> LanPacket.decode(Bytes.wrap(bytes)))
+          .isInstanceOf(ProtocolViolationException.class);
+      byte[] junk = new byte[random.nextInt(60)];
+      random.nextBytes(junk);
+      assertThatThrownBy(() -> LanPacket.decode(Bytes.wrap(junk)))
+          .isInstanceOf(ProtocolViolationException.class);
+    }
+  }
+
+  private LanDiscovery discovery() {
+    LanDiscovery one = LanDiscovery.open(loops, ForkJoinPool.commonPool(), group, loopback);
+    open.add(one);
+    return one;
+  }
+
+  private Topic topic() {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    return new Topic(Bytes.wrap(bytes));
+  }
+}
