@@ -95,6 +95,13 @@ class ExamplesTest {
         .containsExactly("one", "two", "one", "two");
   }
 
+  @Test
+  void journalPrintsItsLinesAndNothingElseOnAnyJava() throws Exception {
+    Process journal = start(Journal.class, directory.resolve("journal").toString());
+    assertThat(printed(journal)).isEqualTo("one\ntwo\n");
+    assertThat(journal.waitFor()).isZero();
+  }
+
   private Process start(Class<?> program, Room room) throws IOException {
     return start(
         program,

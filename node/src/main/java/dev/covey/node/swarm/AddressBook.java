@@ -18,13 +18,13 @@ final class AddressBook {
   static final long FIRST_WAIT_NANOS = 2_000_000_000L;
   static final long LAST_WAIT_NANOS = 300_000_000_000L;
 
-  private record Entry(@Nullable PublicKey device, int failures, long notBefore) {}
+  private record Known(@Nullable PublicKey device, int failures, long notBefore) {}
 
   private final LongSupplier nanos;
-  private final Map<InetSocketAddress, Entry> entries =
+  private final Map<InetSocketAddress, Known> entries =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Known> eldest) {
           return size() > MAX_ADDRESSES;
         }
       };
@@ -35,25 +35,25 @@ final class AddressBook {
 
   /** Whoever proved at this address, last time, to be that device. */
   synchronized Optional<PublicKey> device(InetSocketAddress address) {
-    Entry entry = entries.get(address);
+    Known entry = entries.get(address);
     return entry == null ? Optional.empty() : Optional.ofNullable(entry.device());
   }
 
   /** Whether enough time has passed since the address last failed. */
   synchronized boolean isDue(InetSocketAddress address) {
-    Entry entry = entries.get(address);
+    Known entry = entries.get(address);
     return entry == null || entry.failures() == 0 || nanos.getAsLong() - entry.notBefore() >= 0;
   }
 
   synchronized void met(InetSocketAddress address, PublicKey device) {
-    entries.put(address, new Entry(device, 0, 0));
+    entries.put(address, new Known(device, 0, 0));
   }
 
   /** Twice as long a wait as last time. */
   synchronized void failed(InetSocketAddress address) {
-    Entry before = entries.get(address);
+    Known before = entries.get(address);
     int failures = before == null ? 1 : before.failures() + 1;
     long wait = Math.min(FIRST_WAIT_NANOS << Math.min(failures - 1, 10), LAST_WAIT_NANOS);
-    entries.put(address, new Entry(null, failures, nanos.getAsLong() + wait));
+    entries.put(address, new Known(null, failures, nanos.getAsLong() + wait));
   }
 }

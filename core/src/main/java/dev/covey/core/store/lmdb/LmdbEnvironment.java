@@ -44,6 +44,11 @@ final class LmdbEnvironment implements AutoCloseable {
   private long mapSize;
   private volatile boolean closed;
 
+  static {
+    // Before lmdbjava loads jffi: see there.
+    Memory.prepare();
+  }
+
   private LmdbEnvironment(Path directory, long maxBytes, Env<Memory> env, long mapSize) {
     this.directory = directory;
     this.maxBytes = maxBytes;

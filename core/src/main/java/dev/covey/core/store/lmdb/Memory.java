@@ -21,6 +21,11 @@ final class Memory {
     IO = MemoryIO.getInstance();
   }
 
+  /** Has jffi loaded as above, if nothing loaded it before. */
+  static void prepare() {
+    MemoryIO unused = IO;
+  }
+
   private @Nullable ByteBuffer staging;
   private long stagingAddress;
   private long address;
