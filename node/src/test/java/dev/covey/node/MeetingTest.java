@@ -9,6 +9,7 @@ import dev.covey.api.Room;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.encoding.Decoder;
+import dev.covey.core.encoding.Encoder;
 import dev.covey.core.mux.Mux;
 import dev.covey.core.mux.MuxChannel;
 import dev.covey.core.mux.MuxHandler;
@@ -17,6 +18,8 @@ import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.core.wire.Transport;
 import dev.covey.dht.HostPort;
+import dev.covey.node.room.key.RoomKeys;
+import dev.covey.node.room.key.RoomName;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -141,6 +144,53 @@ class MeetingTest {
       assertThat(heard.get(20, TimeUnit.SECONDS)).isEqualTo("closed");
       Await.until("the stranger is gone", () -> ada.status().peers().isEmpty());
       assertThat(room.peers()).isEmpty();
+    } finally {
+      var unusedEnd = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void admitOthersWhileAMemberTellsOfLogsThatAreNotThere() throws Exception {
+    EventLoopGroup loops = Transport.eventLoops(1);
+    try (LocalNode ada = LocalNode.open(config("ada"));
+        LocalNode bob = LocalNode.open(config("bob").withPeers(List.of(address(ada))))) {
+      Room hers = ada.openRoom("jazz");
+      RoomKeys keys = RoomKeys.open(RoomName.roomKey("jazz"));
+      Connection liar =
+          new Transport(loops, ConnectionOptions.defaults())
+              .connect(address(ada), KeyPair.generate(), Duration.ofSeconds(10))
+              .get(20, TimeUnit.SECONDS);
+      Bytes capability = keys.epoch().capability(true, liar.handshakeHash());
+      CompletableFuture<Boolean> open = new CompletableFuture<>();
+      MuxHandler lies =
+          new MuxHandler() {
+            @Override
+            public void onOpen(MuxChannel channel, Decoder handshake) {
+              for (int round = 0; round < 3; round++) {
+                Encoder heads = new Encoder().uint(2_000);
+                for (int i = 0; i < 2_000; i++) {
+                  heads.raw(KeyPair.generate().publicKey().bytes()).uint(1);
+                }
+                channel.send(0, heads);
+              }
+              open.complete(true);
+            }
+
+            @Override
+            public void onMessage(MuxChannel channel, int type, Decoder body) {}
+          };
+      Mux unused =
+          Mux.start(
+              liar,
+              mux -> {
+                var unusedChannel = mux.open("covey/room/1", keys.id(), capability, lies);
+              });
+      assertThat(open.get(20, TimeUnit.SECONDS)).isTrue();
+      Room his = bob.openRoom("jazz");
+      his.send("still room for me");
+      awaitTexts(hers, "still room for me");
+      assertThat(hers.members()).hasSize(2);
+      liar.close("enough");
     } finally {
       var unusedEnd = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
     }

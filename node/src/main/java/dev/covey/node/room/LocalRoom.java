@@ -61,6 +61,7 @@ public final class LocalRoom implements Room, AutoCloseable {
   private final HybridClock clock;
   private final SerialExecutor indexing;
   private final RoomListeners listeners;
+  private final Introductions introductions = new Introductions();
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicBoolean passQueued = new AtomicBoolean();
   private final List<Consumer<Head>> headListeners = new CopyOnWriteArrayList<>();
@@ -104,6 +105,8 @@ public final class LocalRoom implements Room, AutoCloseable {
     } finally {
       writing.unlock();
     }
+    // Whoever told of these before has to tell again.
+    index.logs().forEach(log -> forget(log.key()));
   }
 
   @Override
@@ -263,12 +266,36 @@ public final class LocalRoom implements Room, AutoCloseable {
     return log.contiguousLength() == length ? Optional.empty() : Optional.of(log);
   }
 
-  /** Adds a log that may be a writer's; false if there are too many. */
+  /** Adds a log that may be a writer's; false if it was refused or there are too many. */
   public boolean addWriterLog(LogKey key) {
-    if (closed) {
+    if (closed || introductions.isRefused(key)) {
       return false;
     }
     return index.log(key).isPresent() || watchNew(key);
+  }
+
+  /**
+   * As {@link #addWriterLog}, on the word of a peer, until that peer {@link #withdraw withdraws} it
+   * or the log has said hello.
+   */
+  public boolean introduce(LogKey key) {
+    if (!addWriterLog(key)) {
+      return false;
+    }
+    introductions.add(key);
+    return true;
+  }
+
+  /** Forgets a log that was introduced, unless it has said hello or somebody else introduced it. */
+  public void withdraw(LogKey key) {
+    if (introductions.remove(key)) {
+      forget(key);
+    }
+  }
+
+  /** Whether the log has said hello. */
+  public boolean isMember(LogKey key) {
+    return index.log(key).map(WriterLog::isMember).orElse(false);
   }
 
   /** The writer logs of members: what to replicate. */
@@ -378,9 +405,16 @@ public final class LocalRoom implements Room, AutoCloseable {
     if (!index.add(key)) {
       return false;
     }
-    logs.watch(logs.log(key), index.log(key).map(WriterLog::isMember).orElse(false));
+    logs.watch(logs.log(key), isMember(key));
     requestPass();
     return true;
+  }
+
+  private void forget(LogKey key) {
+    boolean isFounder = keys.founder().filter(key::equals).isPresent();
+    if (!closed && !isFounder && index.drop(key)) {
+      logs.forget(key);
+    }
   }
 
   private void keep(RoomRecord changed) {
@@ -415,7 +449,12 @@ public final class LocalRoom implements Room, AutoCloseable {
   /** Applies what is here now. */
   void pass() {
     RoomIndex.Pass pass = index.pass();
-    pass.refused().forEach(logs::forget);
+    pass.refused()
+        .forEach(
+            log -> {
+              introductions.refuse(log);
+              logs.forget(log);
+            });
     Collection<WriterLog> advanced = pass.advanced();
     for (WriterLog log : advanced) {
       if (log.isMember()) {

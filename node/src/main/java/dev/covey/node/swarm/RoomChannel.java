@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +41,16 @@ final class RoomChannel implements MuxHandler {
   /** Logs that a peer may tell of before the room has looked at them. */
   private static final int MAX_PENDING = RoomIndex.MAX_LOGS;
 
+  /** Logs without a hello that one peer may have the room wait for; the rest has to wait. */
+  static final int MAX_INTRODUCED = RoomIndex.MAX_WAITING / 4;
+
   private final PeerLink link;
   private final LocalRoom room;
   private final Map<LogKey, Long> told = new HashMap<>();
   private final AtomicBoolean telling = new AtomicBoolean();
+  private final Set<LogKey> introduced = ConcurrentHashMap.newKeySet();
   private Map<LogKey, Long> heard = new LinkedHashMap<>();
+  private Map<LogKey, Long> putOff = Map.of();
   private boolean listening;
   private @Nullable Registration registration;
   private volatile @Nullable MuxChannel channel;
@@ -107,20 +114,40 @@ final class RoomChannel implements MuxHandler {
     }
     listening = true;
     Map<LogKey, Long> batch = heard;
+    Map<LogKey, Long> later = new LinkedHashMap<>();
     heard = new LinkedHashMap<>();
     link.application(
         () -> {
           try {
-            batch.forEach(
-                (log, length) -> room.onRemoteHead(log, length).ifPresent(link::replicate));
+            introduced.removeIf(room::isMember);
+            batch.forEach((log, length) -> hear(log, length, later));
           } finally {
             link.execute(
                 () -> {
                   listening = false;
+                  putOff = later;
                   hear();
                 });
           }
         });
+  }
+
+  private void hear(LogKey log, long length, Map<LogKey, Long> later) {
+    if (!room.isMember(log) && !introduced.contains(log)) {
+      if (introduced.size() >= MAX_INTRODUCED || !room.introduce(log)) {
+        later.put(log, length);
+        return;
+      }
+      introduced.add(log);
+    }
+    room.onRemoteHead(log, length).ifPresent(link::replicate);
+  }
+
+  /** Somebody said hello, so there may be a place for those that were put off. */
+  private void hearPutOff() {
+    putOff.forEach(heard::putIfAbsent);
+    putOff = Map.of();
+    hear();
   }
 
   @Override
@@ -130,6 +157,7 @@ final class RoomChannel implements MuxHandler {
       known.close();
     }
     link.left(this);
+    link.application(() -> introduced.forEach(room::withdraw));
   }
 
   /** Looks for news to tell, soon; many changes become one message. Any thread. */
@@ -139,7 +167,11 @@ final class RoomChannel implements MuxHandler {
           () -> {
             telling.set(false);
             List<Head> heads = room.heads();
-            link.execute(() -> tell(heads));
+            link.execute(
+                () -> {
+                  tell(heads);
+                  hearPutOff();
+                });
           });
     }
   }

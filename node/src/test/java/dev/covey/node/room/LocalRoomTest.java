@@ -127,6 +127,7 @@ class LocalRoomTest {
     assertThat(ada.lobby().addWriterLog(stranger.key())).isTrue();
     assertThat(ada.lobby().addWriterLog(noise.key())).isTrue();
     ada.lobby().pass();
+    assertThat(ada.lobby().addWriterLog(noise.key())).isFalse();
     assertThat(ada.lobby().members()).hasSize(1);
     assertThat(ada.texts()).containsExactly("mine");
     ada.shut();
@@ -142,6 +143,12 @@ class LocalRoomTest {
     }
     assertThat(room.addWriterLog(key(RoomIndex.MAX_WAITING))).isFalse();
     assertThat(room.onRemoteHead(key(RoomIndex.MAX_WAITING), 5)).isEmpty();
+    assertThat(room.introduce(key(1))).isTrue();
+    assertThat(room.introduce(key(1))).isTrue();
+    room.withdraw(key(1));
+    assertThat(room.addWriterLog(key(RoomIndex.MAX_WAITING))).isFalse();
+    room.withdraw(key(1));
+    assertThat(room.addWriterLog(key(RoomIndex.MAX_WAITING))).isTrue();
     assertThat(room.addWriterLog(key(0))).isTrue();
     assertThat(room.onRemoteHead(key(0), 5)).isPresent();
     assertThat(room.onRemoteHead(key(0), 0)).isEmpty();

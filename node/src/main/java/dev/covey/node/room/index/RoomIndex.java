@@ -1,5 +1,6 @@
 package dev.covey.node.room.index;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.log.Log;
@@ -170,6 +171,22 @@ public final class RoomIndex {
             return true;
           });
       publish(fresh);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes away a log that has not said hello; false if it has, or is not there. */
+  @CanIgnoreReturnValue
+  public boolean drop(LogKey key) {
+    lock.lock();
+    try {
+      WriterLog log = byKey.get(key);
+      if (log == null || log.isMember()) {
+        return false;
+      }
+      refuse(log);
       return true;
     } finally {
       lock.unlock();
