@@ -12,7 +12,6 @@ import dev.covey.api.Subscription;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
-import dev.covey.core.log.Registration;
 import dev.covey.core.store.Storage;
 import dev.covey.node.room.entry.Entry;
 import dev.covey.node.room.entry.HybridClock;
@@ -37,7 +36,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -61,10 +59,9 @@ public final class LocalRoom implements Room, AutoCloseable {
   private final HybridClock clock;
   private final SerialExecutor indexing;
   private final RoomListeners listeners;
-  private final Introductions introductions = new Introductions();
+  private final MemberLogs members;
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicBoolean passQueued = new AtomicBoolean();
-  private final List<Consumer<Head>> headListeners = new CopyOnWriteArrayList<>();
   private final Set<LogKey> ownLogs = ConcurrentHashMap.newKeySet();
   private volatile Supplier<List<Peer>> peers = List::of;
   private volatile Supplier<List<String>> addresses = List::of;
@@ -86,6 +83,7 @@ public final class LocalRoom implements Room, AutoCloseable {
     this.files = new RoomFiles(keys, services, messages);
     this.indexing = new SerialExecutor(services.app());
     this.listeners = new RoomListeners(order, messages, services.app());
+    this.members = new MemberLogs(index, logs, keys.founder(), this::requestPass);
   }
 
   /** Opens the logs, applies what is here, and says hello if that was not done. */
@@ -95,7 +93,7 @@ public final class LocalRoom implements Room, AutoCloseable {
       keep(roomRecord.indexedAnew());
     }
     index.logs().forEach(log -> logs.watch(logs.log(log.key()), log.isMember()));
-    keys.founder().ifPresent(this::watchNew);
+    keys.founder().ifPresent(members::add);
     writing.lock();
     try {
       for (long past = 0; past < roomRecord.generation(); past++) {
@@ -105,8 +103,7 @@ public final class LocalRoom implements Room, AutoCloseable {
     } finally {
       writing.unlock();
     }
-    // Whoever told of these before has to tell again.
-    index.logs().forEach(log -> forget(log.key()));
+    members.forgetWaiting();
   }
 
   @Override
@@ -236,74 +233,9 @@ public final class LocalRoom implements Room, AutoCloseable {
     addresses = source;
   }
 
-  /** How much of every member's log is here. */
-  public List<Head> heads() {
-    return index.logs().stream()
-        .filter(WriterLog::isMember)
-        .map(log -> new Head(log.key(), logs.log(log.key()).contiguousLength()))
-        .toList();
-  }
-
-  /**
-   * Calls the listener when more of a member's log is here: own entries and others'. On the sending
-   * thread or an application thread; must be short.
-   */
-  public Registration onHead(Consumer<Head> listener) {
-    headListeners.add(listener);
-    return () -> headListeners.remove(listener);
-  }
-
-  /**
-   * A peer says that a log is this room's and this long. Returns the log if it should be replicated
-   * with that peer: lengths differ. Empty for a log too many. The log counts as a member's only
-   * once its first block, its hello, is here and true; until then nothing but that is fetched.
-   */
-  public Optional<Log> onRemoteHead(LogKey key, long length) {
-    if (length < 1 || !addWriterLog(key)) {
-      return Optional.empty();
-    }
-    Log log = logs.log(key);
-    return log.contiguousLength() == length ? Optional.empty() : Optional.of(log);
-  }
-
-  /** Adds a log that may be a writer's; false if it was refused or there are too many. */
-  public boolean addWriterLog(LogKey key) {
-    if (closed || introductions.isRefused(key)) {
-      return false;
-    }
-    return index.log(key).isPresent() || watchNew(key);
-  }
-
-  /**
-   * As {@link #addWriterLog}, on the word of a peer, until that peer {@link #withdraw withdraws} it
-   * or the log has said hello.
-   */
-  public boolean introduce(LogKey key) {
-    if (!addWriterLog(key)) {
-      return false;
-    }
-    introductions.add(key);
-    return true;
-  }
-
-  /** Forgets a log that was introduced, unless it has said hello or somebody else introduced it. */
-  public void withdraw(LogKey key) {
-    if (introductions.remove(key)) {
-      forget(key);
-    }
-  }
-
-  /** Whether the log has said hello. */
-  public boolean isMember(LogKey key) {
-    return index.log(key).map(WriterLog::isMember).orElse(false);
-  }
-
-  /** The writer logs of members: what to replicate. */
-  public List<Log> writerLogs() {
-    return index.logs().stream()
-        .filter(WriterLog::isMember)
-        .map(log -> logs.log(log.key()))
-        .toList();
+  /** The room's logs as peers tell of them: for the network. */
+  public MemberLogs memberLogs() {
+    return members;
   }
 
   /** What the user should know; one plain line each. */
@@ -346,6 +278,7 @@ public final class LocalRoom implements Room, AutoCloseable {
     } finally {
       writing.unlock();
     }
+    members.close();
     logs.close();
     index.close();
     listeners.close();
@@ -359,8 +292,7 @@ public final class LocalRoom implements Room, AutoCloseable {
       }
       RoomWriter current = writer();
       RoomWriter.Written written = current.write(bodies);
-      headListeners.forEach(
-          listener -> listener.accept(new Head(current.log().key(), current.log().length())));
+      members.tell(new Head(current.log().key(), current.log().length()));
       pass();
       int log = index.log(current.log().key()).orElseThrow().number();
       List<Placed> places = order.ofLog(log, written.first(), bodies.size());
@@ -400,23 +332,6 @@ public final class LocalRoom implements Room, AutoCloseable {
     return opened;
   }
 
-  @CanIgnoreReturnValue
-  private boolean watchNew(LogKey key) {
-    if (!index.add(key)) {
-      return false;
-    }
-    logs.watch(logs.log(key), isMember(key));
-    requestPass();
-    return true;
-  }
-
-  private void forget(LogKey key) {
-    boolean isFounder = keys.founder().filter(key::equals).isPresent();
-    if (!closed && !isFounder && index.drop(key)) {
-      logs.forget(key);
-    }
-  }
-
   private void keep(RoomRecord changed) {
     Bytes key = RoomTables.room(number);
     boolean kept =
@@ -449,18 +364,13 @@ public final class LocalRoom implements Room, AutoCloseable {
   /** Applies what is here now. */
   void pass() {
     RoomIndex.Pass pass = index.pass();
-    pass.refused()
-        .forEach(
-            log -> {
-              introductions.refuse(log);
-              logs.forget(log);
-            });
+    pass.refused().forEach(members::refuse);
     Collection<WriterLog> advanced = pass.advanced();
     for (WriterLog log : advanced) {
       if (log.isMember()) {
         logs.watch(logs.log(log.key()), true);
         if (!ownLogs.contains(log.key())) {
-          headListeners.forEach(l -> l.accept(new Head(log.key(), log.indexed())));
+          members.tell(new Head(log.key(), log.indexed()));
         }
       }
     }

@@ -11,6 +11,7 @@ import dev.covey.core.mux.MuxHandler;
 import dev.covey.core.wire.Connection;
 import dev.covey.node.room.Head;
 import dev.covey.node.room.LocalRoom;
+import dev.covey.node.room.MemberLogs;
 import dev.covey.node.room.index.RoomIndex;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +47,7 @@ final class RoomChannel implements MuxHandler {
 
   private final PeerLink link;
   private final LocalRoom room;
+  private final MemberLogs logs;
   private final Map<LogKey, Long> told = new HashMap<>();
   private final AtomicBoolean telling = new AtomicBoolean();
   private final Set<LogKey> introduced = ConcurrentHashMap.newKeySet();
@@ -58,6 +60,7 @@ final class RoomChannel implements MuxHandler {
   RoomChannel(PeerLink link, LocalRoom room) {
     this.link = link;
     this.room = room;
+    this.logs = room.memberLogs();
   }
 
   LocalRoom room() {
@@ -83,7 +86,7 @@ final class RoomChannel implements MuxHandler {
           "wrong capability: the peer does not know the room it asks for");
     }
     channel = opened;
-    registration = room.onHead(head -> changed());
+    registration = logs.onHead(head -> changed());
     changed();
     link.joined(this);
   }
@@ -119,7 +122,7 @@ final class RoomChannel implements MuxHandler {
     link.application(
         () -> {
           try {
-            introduced.removeIf(room::isMember);
+            introduced.removeIf(logs::isMember);
             batch.forEach((log, length) -> hear(log, length, later));
           } finally {
             link.execute(
@@ -133,14 +136,14 @@ final class RoomChannel implements MuxHandler {
   }
 
   private void hear(LogKey log, long length, Map<LogKey, Long> later) {
-    if (!room.isMember(log) && !introduced.contains(log)) {
-      if (introduced.size() >= MAX_INTRODUCED || !room.introduce(log)) {
+    if (!logs.isMember(log) && !introduced.contains(log)) {
+      if (introduced.size() >= MAX_INTRODUCED || !logs.introduce(log)) {
         later.put(log, length);
         return;
       }
       introduced.add(log);
     }
-    room.onRemoteHead(log, length).ifPresent(link::replicate);
+    logs.onRemoteHead(log, length).ifPresent(link::replicate);
   }
 
   /** Somebody said hello, so there may be a place for those that were put off. */
@@ -157,7 +160,7 @@ final class RoomChannel implements MuxHandler {
       known.close();
     }
     link.left(this);
-    link.application(() -> introduced.forEach(room::withdraw));
+    link.application(() -> introduced.forEach(logs::withdraw));
   }
 
   /** Looks for news to tell, soon; many changes become one message. Any thread. */
@@ -166,7 +169,7 @@ final class RoomChannel implements MuxHandler {
       link.application(
           () -> {
             telling.set(false);
-            List<Head> heads = room.heads();
+            List<Head> heads = logs.heads();
             link.execute(
                 () -> {
                   tell(heads);

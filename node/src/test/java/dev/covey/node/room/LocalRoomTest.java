@@ -14,6 +14,7 @@ import dev.covey.core.crypto.Blake2b;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.log.Registration;
+import dev.covey.core.testing.Await;
 import dev.covey.node.room.entry.BlockSeal;
 import dev.covey.node.room.entry.Entry;
 import dev.covey.node.room.entry.EntryCodec;
@@ -112,7 +113,7 @@ class LocalRoomTest {
     assertThat(other.name()).isEqualTo("ada");
     assertThat(other.identity()).isEqualTo(ada.identity.profile().identity());
     assertThat(other.length()).isEqualTo(2);
-    assertThat(bob.lobby().heads()).contains(new Head(ada.writerLog().key(), 2));
+    assertThat(bob.lobby().memberLogs().heads()).contains(new Head(ada.writerLog().key(), 2));
   }
 
   @Test
@@ -124,10 +125,9 @@ class LocalRoomTest {
         new BlockSeal(ada.lobby().keys(), stranger.key()).seal(0, EntryCodec.encode(text)));
     Log noise = ada.store.create("noise");
     noise.append(Bytes.utf8("noise"));
-    assertThat(ada.lobby().addWriterLog(stranger.key())).isTrue();
-    assertThat(ada.lobby().addWriterLog(noise.key())).isTrue();
-    ada.lobby().pass();
-    assertThat(ada.lobby().addWriterLog(noise.key())).isFalse();
+    assertThat(ada.lobby().memberLogs().add(stranger.key())).isTrue();
+    assertThat(ada.lobby().memberLogs().add(noise.key())).isTrue();
+    Await.until("the refusal", () -> !ada.lobby().memberLogs().add(noise.key()));
     assertThat(ada.lobby().members()).hasSize(1);
     assertThat(ada.texts()).containsExactly("mine");
     ada.shut();
@@ -137,21 +137,21 @@ class LocalRoomTest {
 
   @Test
   void logsThatWaitForTheirHelloAreBounded() {
-    LocalRoom room = ada.lobby();
+    MemberLogs logs = ada.lobby().memberLogs();
     for (int i = 0; i < RoomIndex.MAX_WAITING; i++) {
-      assertThat(room.addWriterLog(key(i))).isTrue();
+      assertThat(logs.add(key(i))).isTrue();
     }
-    assertThat(room.addWriterLog(key(RoomIndex.MAX_WAITING))).isFalse();
-    assertThat(room.onRemoteHead(key(RoomIndex.MAX_WAITING), 5)).isEmpty();
-    assertThat(room.introduce(key(1))).isTrue();
-    assertThat(room.introduce(key(1))).isTrue();
-    room.withdraw(key(1));
-    assertThat(room.addWriterLog(key(RoomIndex.MAX_WAITING))).isFalse();
-    room.withdraw(key(1));
-    assertThat(room.addWriterLog(key(RoomIndex.MAX_WAITING))).isTrue();
-    assertThat(room.addWriterLog(key(0))).isTrue();
-    assertThat(room.onRemoteHead(key(0), 5)).isPresent();
-    assertThat(room.onRemoteHead(key(0), 0)).isEmpty();
+    assertThat(logs.add(key(RoomIndex.MAX_WAITING))).isFalse();
+    assertThat(logs.onRemoteHead(key(RoomIndex.MAX_WAITING), 5)).isEmpty();
+    assertThat(logs.introduce(key(1))).isTrue();
+    assertThat(logs.introduce(key(1))).isTrue();
+    logs.withdraw(key(1));
+    assertThat(logs.add(key(RoomIndex.MAX_WAITING))).isFalse();
+    logs.withdraw(key(1));
+    assertThat(logs.add(key(RoomIndex.MAX_WAITING))).isTrue();
+    assertThat(logs.add(key(0))).isTrue();
+    assertThat(logs.onRemoteHead(key(0), 5)).isPresent();
+    assertThat(logs.onRemoteHead(key(0), 0)).isEmpty();
   }
 
   @Test
@@ -338,7 +338,8 @@ class LocalRoomTest {
     assertThat(joined.name()).isEqualTo("book club");
     assertThat(joined.hints()).containsExactly("192.0.2.1:4000");
     assertThat(joined.keys().topic()).isEqualTo(founded.keys().topic());
-    assertThat(joined.onRemoteHead(founded.keys().founder().orElseThrow(), 1)).isPresent();
+    assertThat(joined.memberLogs().onRemoteHead(founded.keys().founder().orElseThrow(), 1))
+        .isPresent();
     assertThat(bob.rooms.join(RoomLink.parse(founded.link()))).isSameAs(joined);
     bob.shut();
     bob.open();
@@ -388,7 +389,7 @@ class LocalRoomTest {
   void headsAreToldWhenTheyChange() throws InterruptedException {
     BlockingQueue<Head> heads = new LinkedBlockingQueue<>();
     ada.lobby().send("zero");
-    try (Registration hearing = ada.lobby().onHead(heads::add)) {
+    try (Registration hearing = ada.lobby().memberLogs().onHead(heads::add)) {
       assertThat(hearing).isNotNull();
       ada.lobby().send("one");
       assertThat(heads.poll(20, TimeUnit.SECONDS)).isEqualTo(new Head(ada.writerLog().key(), 3));

@@ -94,7 +94,7 @@ final class TestNode implements AutoCloseable {
       assertThat(blocks).hasSize((int) (length - from));
       target.append(blocks);
     }
-    assertThat(other.lobby().addWriterLog(target.key())).isTrue();
+    assertThat(other.lobby().memberLogs().add(target.key())).isTrue();
     other.lobby().pass();
   }
 
