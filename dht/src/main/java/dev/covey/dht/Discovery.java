@@ -20,8 +20,8 @@ public interface Discovery extends AutoCloseable {
   Search lookup(Topic topic, Consumer<InetSocketAddress> onPeer);
 
   /**
-   * Searches again and again, about every {@code interval}, until it is closed. An address may be
-   * delivered again in a later round, or when it is announced anew.
+   * Searches again and again, sooner at first, then about every {@code interval}, until it is
+   * closed. An address may be delivered again in a later round, or when it is announced anew.
    */
   Search watch(Topic topic, Duration interval, Consumer<InetSocketAddress> onPeer);
 

@@ -20,6 +20,12 @@ final class SearchTask {
 
   static final int LOWEST_PORT = 1024;
 
+  /**
+   * A watch's second round comes so soon, and each pause is twice the one before: two that start
+   * together search before either has announced.
+   */
+  private static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
+
   private final DhtNode node;
   private final NodeId key;
   private final long intervalNanos;
@@ -31,6 +37,7 @@ final class SearchTask {
   private boolean firstRoundOver;
   private boolean closed;
   private long nextAt;
+  private long pauseNanos;
 
   /** Searches once if the interval is 0. */
   SearchTask(
@@ -42,6 +49,7 @@ final class SearchTask {
     this.node = node;
     this.key = key;
     this.intervalNanos = intervalNanos;
+    this.pauseNanos = Math.min(FIRST_PAUSE_NANOS, intervalNanos);
     this.onPeer = onPeer;
     this.onFirstRound = onFirstRound;
   }
@@ -121,7 +129,8 @@ final class SearchTask {
   }
 
   private void roundOver() {
-    nextAt = node.now() + node.jittered(intervalNanos);
+    nextAt = node.now() + node.jittered(pauseNanos);
+    pauseNanos = Math.min(2 * pauseNanos, intervalNanos);
     if (!firstRoundOver) {
       firstRoundOver = true;
       onFirstRound.accept(found.size());
