@@ -10,6 +10,7 @@ import dev.covey.core.log.Log;
 import dev.covey.core.log.LogStore;
 import dev.covey.core.log.Manifest;
 import dev.covey.core.mux.Mux;
+import dev.covey.core.store.Table;
 import dev.covey.core.testing.Await;
 import dev.covey.core.testing.ConnectionPair;
 import dev.covey.core.wire.Connection;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ReplicationTest {
+
+  /** Where blocks are, under logs: to forge one as no log would let us. */
+  private static final Table BLOCKS = new Table("log.block");
 
   @TempDir Path directory;
 
@@ -185,6 +189,39 @@ class ReplicationTest {
                       ReplicationSession.PROTOCOL, log.discoveryKey().bytes(), wrong, handler));
             });
     assertThat(closed.get(20, TimeUnit.SECONDS)).contains("capability");
+  }
+
+  @Test
+  void closesTheConnectionOfAPeerWhoseBlockDoesNotVerifyAndKeepsNothingOfIt() throws Exception {
+    Log log = ours.create("journal");
+    append(log, 50);
+    int damaged =
+        ours.storage()
+            .write(
+                tx -> {
+                  List<Bytes> keys = new ArrayList<>();
+                  tx.scan(
+                      BLOCKS,
+                      Bytes.wrap(new byte[1]),
+                      Bytes.wrap(new byte[] {-1}),
+                      (key, block) -> keys.add(key));
+                  tx.put(BLOCKS, keys.get(7), Bytes.utf8("forged!"));
+                  return keys.size();
+                });
+    assertThat(damaged).isEqualTo(50);
+    ConnectionPair pair = connect();
+    CompletableFuture<String> closed = new CompletableFuture<>();
+    CompletableFuture<ReplicationSession> session = new CompletableFuture<>();
+    Mux mux =
+        Mux.start(pair.responder(), made -> session.complete(new Replicator(theirs).attach(made)));
+    var unused = mux.closed().thenAccept(closed::complete);
+    attach(ours, pair.initiator());
+    Log copy = theirs.open(log.key());
+    open.add(copy.follow());
+    session.get(20, TimeUnit.SECONDS).open(copy);
+    assertThat(closed.get(20, TimeUnit.SECONDS)).isNotBlank();
+    assertThat(copy.has(7)).isFalse();
+    assertThat(copy.local(7)).isEmpty();
   }
 
   @Test
