@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>A bot hears neither itself nor other bots, and nothing said before it first came: see {@link
  * #hearBots} and {@link #hearHistory}. Where it stands is kept under its name in the node's store,
  * so after a restart it answers what was said meanwhile. A message counts as answered once its
- * handlers returned; one that a crash cut short may be answered again.
+ * handlers returned: none is skipped, and after a crash one at most, the last, is answered again.
  *
  * <p>To be set up by one thread; {@link #start} may be called for many rooms.
  */

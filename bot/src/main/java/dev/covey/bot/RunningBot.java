@@ -22,23 +22,20 @@ public final class RunningBot implements AutoCloseable {
   private final Room room;
   private final Bot.Behaviour behaviour;
   private final Optional<Instant> came;
-  private final long atStart;
-  private boolean first = true;
-  private long skipThrough;
   private volatile Optional<Subscription> subscription = Optional.empty();
 
   private RunningBot(Room room, Bot.Behaviour behaviour, Optional<Instant> came) {
     this.room = room;
     this.behaviour = behaviour;
     this.came = came;
-    this.atStart = room.position();
   }
 
   static RunningBot start(String name, Room room, Bot.Behaviour behaviour) {
+    boolean all = behaviour.hearHistory();
     RunningBot bot =
-        new RunningBot(
-            room, behaviour, behaviour.hearHistory() ? Optional.empty() : Optional.of(hello(room)));
-    bot.subscription = Optional.of(room.follow("bot/" + name, bot::hear));
+        new RunningBot(room, behaviour, all ? Optional.empty() : Optional.of(hello(room)));
+    long after = all ? 0 : room.position();
+    bot.subscription = Optional.of(room.follow("bot/" + name, after, bot::hear));
     return bot;
   }
 
@@ -69,14 +66,8 @@ public final class RunningBot implements AutoCloseable {
   }
 
   private void hear(Message message) {
-    if (first) {
-      first = false;
-      // A bookmark that never moved begins with the first message of all.
-      skipThrough = came.isPresent() && message.position() <= 1 ? atStart : 0;
-    }
     if (message.own()
         || (message.authorKind() == MemberKind.BOT && !behaviour.hearBots())
-        || message.position() <= skipThrough
         || came.filter(message.claimedAt()::isBefore).isPresent()) {
       return;
     }

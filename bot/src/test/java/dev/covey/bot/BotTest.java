@@ -7,6 +7,7 @@ import dev.covey.api.MemberKind;
 import dev.covey.api.Message;
 import dev.covey.api.MessageKind;
 import dev.covey.api.Room;
+import dev.covey.api.Subscription;
 import dev.covey.core.testing.Await;
 import dev.covey.node.LocalNode;
 import dev.covey.node.NodeConfig;
@@ -16,7 +17,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +121,36 @@ class BotTest {
         hers.send("!roll late");
         awaitAnswers(hers, "rolled late");
       }
+    }
+  }
+
+  @Test
+  void leavesThePastAloneAlsoWhenItEndedBeforeItWasThrough() throws Exception {
+    try (LocalNode node = node("both", MemberKind.PERSON);
+        LocalNode ada = node("ada", MemberKind.PERSON)) {
+      Room room = node.createRoom("games");
+      Room hers = ada.joinRoom(room.link()).join();
+      hers.sendAll(IntStream.range(0, 3_000).mapToObj(i -> "!say " + i).toList());
+      Await.until("the past", () -> room.position() >= 3_002);
+      List<String> heard = new CopyOnWriteArrayList<>();
+      Bot bot = Bot.named("sayer").command("say", c -> heard.add(c.arguments()));
+      // Listeners take turns of a few messages: when this one is called, the bot had its first.
+      RunningBot first = bot.start(room);
+      CompletableFuture<Message> closed = new CompletableFuture<>();
+      try (Subscription unused =
+          room.listen(
+              3_001,
+              message -> {
+                first.close();
+                closed.complete(message);
+              })) {
+        assertThat(closed.get(20, TimeUnit.SECONDS)).isNotNull();
+      }
+      try (RunningBot unused = bot.start(room)) {
+        hers.send("!say now");
+        Await.until("the present", () -> heard.contains("now"));
+      }
+      assertThat(heard).containsExactly("now");
     }
   }
 

@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,23 @@ class ExamplesTest {
     again.destroy();
     assertThat(again.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(again.exitValue()).isZero();
+  }
+
+  @Test
+  void aKillRepeatsOneAnswerAtMostAndLosesNone() throws Exception {
+    Room room = ada.createRoom("lobby");
+    Process bot = start(PingBot.class, room);
+    Await.until("the bot to come", () -> room.members().size() == 2);
+    List<String> pings = IntStream.rangeClosed(1, 60).mapToObj(i -> "!ping " + i).toList();
+    room.sendAll(pings);
+    Await.until("some answers", () -> answers(room).size() >= 10);
+    bot.destroyForcibly().waitFor();
+    room.send("!ping end");
+    Process unused = start(PingBot.class, room);
+    Await.until("the last answer", () -> answers(room).contains("pong end"));
+    List<String> heard = answers(room);
+    assertThat(Set.copyOf(heard)).hasSize(61);
+    assertThat(heard).hasSizeBetween(61, 62);
   }
 
   @Test

@@ -49,13 +49,19 @@ public interface Room {
    */
   Subscription listen(long after, Consumer<Message> listener);
 
+  /** As {@link #follow(String, long, Consumer)}; a new bookmark starts at the beginning. */
+  default Subscription follow(String bookmark, Consumer<Message> listener) {
+    return follow(bookmark, 0, listener);
+  }
+
   /**
-   * As {@link #listen}, from where the named bookmark stands on disk. It moves after the listener
-   * returned: at least once across a restart. A new bookmark starts at the beginning. A listener
-   * that closes its subscription and then throws did not handle the message: nothing is logged, and
-   * the bookmark stays before it.
+   * As {@link #listen}, from where the named bookmark stands on disk; a new one is put after the
+   * given position. It moves after the listener returned, and before anything the listener writes
+   * for the next message: after a crash one message at most is heard again, and none is missed. A
+   * listener that closes its subscription and then throws did not handle the message: nothing is
+   * logged, and the bookmark stays before it.
    */
-  Subscription follow(String bookmark, Consumer<Message> listener);
+  Subscription follow(String bookmark, long after, Consumer<Message> listener);
 
   /** The newest position in this node's arrival order; 0 when nothing arrived. */
   long position();

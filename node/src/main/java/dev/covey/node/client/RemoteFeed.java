@@ -56,19 +56,25 @@ final class RemoteFeed implements Subscription, Runnable {
 
   static Subscription listen(
       DoorClient client, String room, long after, Consumer<Message> listener) {
-    if (after < 0) {
-      throw new IllegalArgumentException("a position is 0 or more, not " + after);
-    }
-    RemoteFeed feed = new RemoteFeed(client, room, null, after, listener);
+    return start(new RemoteFeed(client, room, null, requirePosition(after), listener));
+  }
+
+  static Subscription follow(
+      DoorClient client, String room, String bookmark, long after, Consumer<Message> listener) {
+    String name = DoorClient.encode(bookmark);
+    return start(new RemoteFeed(client, room, name, requirePosition(after), listener));
+  }
+
+  private static RemoteFeed start(RemoteFeed feed) {
     feed.thread.start();
     return feed;
   }
 
-  static Subscription follow(
-      DoorClient client, String room, String bookmark, Consumer<Message> listener) {
-    RemoteFeed feed = new RemoteFeed(client, room, DoorClient.encode(bookmark), 0, listener);
-    feed.thread.start();
-    return feed;
+  private static long requirePosition(long after) {
+    if (after < 0) {
+      throw new IllegalArgumentException("a position is 0 or more, not " + after);
+    }
+    return after;
   }
 
   @Override
@@ -131,7 +137,9 @@ final class RemoteFeed implements Subscription, Runnable {
   }
 
   private void followOver(DoorConnection over, String name) throws IOException {
-    OutputStream request = over.begin("POST", room + "/bookmarks/" + name, "application/x-ndjson");
+    OutputStream request =
+        over.begin(
+            "POST", room + "/bookmarks/" + name + "?after=" + position, "application/x-ndjson");
     LineInput lines = lines(over.answer());
     if (!beginRequest(request)) {
       request.close();

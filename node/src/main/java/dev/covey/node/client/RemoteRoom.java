@@ -111,8 +111,8 @@ final class RemoteRoom implements Room {
   }
 
   @Override
-  public Subscription follow(String bookmark, Consumer<Message> listener) {
-    return RemoteFeed.follow(client, address, bookmark, listener);
+  public Subscription follow(String bookmark, long after, Consumer<Message> listener) {
+    return RemoteFeed.follow(client, address, bookmark, after, listener);
   }
 
   @Override

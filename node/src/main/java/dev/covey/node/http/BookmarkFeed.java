@@ -32,11 +32,14 @@ final class BookmarkFeed {
 
   private final Room room;
   private final String bookmark;
+  private final long start;
   private final Exchange exchange;
 
-  BookmarkFeed(Room room, String bookmark, Exchange exchange) {
+  /** A bookmark that is new begins after {@code start}. */
+  BookmarkFeed(Room room, String bookmark, long start, Exchange exchange) {
     this.room = room;
     this.bookmark = bookmark;
+    this.start = start;
     this.exchange = exchange;
   }
 
@@ -76,7 +79,7 @@ final class BookmarkFeed {
       if (acknowledged == NONE) {
         recorded.complete(true);
       }
-      live.complete(room.follow(bookmark, this));
+      live.complete(room.follow(bookmark, start, this));
     }
 
     /** On the room's thread; never waits for the client. */

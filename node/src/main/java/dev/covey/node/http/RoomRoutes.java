@@ -49,7 +49,10 @@ final class RoomRoutes {
       case "GET messages 1" -> history();
       case "POST messages 1" -> send();
       case "GET events 1" -> events();
-      case "POST bookmarks 2" -> new BookmarkFeed(room, path.get(1), exchange).run();
+      case "POST bookmarks 2" -> {
+        long after = exchange.number("after", 0, 0, Long.MAX_VALUE);
+        new BookmarkFeed(room, path.get(1), after, exchange).run();
+      }
       case "GET members 1" ->
           exchange.json(
               200, Json.object(j -> ApiJson.array(j, "members", room.members(), ApiJson::write)));

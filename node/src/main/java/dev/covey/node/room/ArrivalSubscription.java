@@ -83,6 +83,7 @@ final class ArrivalSubscription implements Subscription {
           keepPosition();
           return;
         }
+        moveBookmark();
       }
       position = arrivals.last();
       keepPosition();
@@ -107,9 +108,16 @@ final class ArrivalSubscription implements Subscription {
     }
   }
 
-  private void keepPosition() {
+  /** Not waited for: the writes of the next call queue up behind it, and commits share it. */
+  private void moveBookmark() {
     if (bookmark != null) {
       order.moveBookmark(bookmark, position);
+    }
+  }
+
+  private void keepPosition() {
+    if (bookmark != null) {
+      order.moveBookmark(bookmark, position).join();
     }
   }
 

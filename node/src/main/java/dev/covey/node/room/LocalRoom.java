@@ -174,8 +174,8 @@ public final class LocalRoom implements Room, AutoCloseable {
   }
 
   @Override
-  public Subscription follow(String bookmark, Consumer<Message> listener) {
-    return listeners.follow(bookmark, listener);
+  public Subscription follow(String bookmark, long after, Consumer<Message> listener) {
+    return listeners.follow(bookmark, after, listener);
   }
 
   @Override

@@ -31,17 +31,27 @@ final class RoomListeners {
   }
 
   Subscription listen(long after, Consumer<Message> listener) {
-    if (after < 0) {
-      throw new IllegalArgumentException("position " + after + ", below 0");
-    }
-    return subscribe(after, null, listener);
+    return subscribe(requirePosition(after), null, listener);
   }
 
-  Subscription follow(String bookmark, Consumer<Message> listener) {
+  Subscription follow(String bookmark, long after, Consumer<Message> listener) {
+    long start = requirePosition(after);
     if (!bookmarks.add(RoomOrder.requireBookmark(bookmark))) {
       throw new IllegalStateException("the bookmark \"" + bookmark + "\" is being followed");
     }
-    return subscribe(order.bookmark(bookmark), bookmark, listener);
+    try {
+      return subscribe(order.bookmark(bookmark, start), bookmark, listener);
+    } catch (RuntimeException e) {
+      bookmarks.remove(bookmark);
+      throw e;
+    }
+  }
+
+  private static long requirePosition(long after) {
+    if (after < 0) {
+      throw new IllegalArgumentException("position " + after + ", below 0");
+    }
+    return after;
   }
 
   /** There may be more to hear. */

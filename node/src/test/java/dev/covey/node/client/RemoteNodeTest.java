@@ -205,6 +205,21 @@ final class RemoteNodeTest {
   }
 
   @Test
+  void aNewBookmarkBeginsWhereItIsTold() throws Exception {
+    var unused = local.sendAll(List.of("one", "two"));
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    try (Subscription first = room.follow("late", 1, message -> heard.add(message.text()))) {
+      assertThat(take(heard)).isEqualTo("two");
+    }
+    local.send("three");
+    try (Subscription again = room.follow("late", 1, message -> heard.add(message.text()))) {
+      assertThat(take(heard)).isEqualTo("three");
+    }
+    assertThatThrownBy(() -> room.follow("late", -1, message -> {}))
+        .hasMessage("a position is 0 or more, not -1");
+  }
+
+  @Test
   void filesStreamBothWays() throws Exception {
     byte[] bytes = new byte[5_000_000];
     new Random(3).nextBytes(bytes);

@@ -127,6 +127,21 @@ class ArrivalTest {
   }
 
   @Test
+  void newBookmarkIsPutWhereItIsToldAndStaysThere() throws InterruptedException {
+    ada.lobby().sendAll(numbers(0, 10));
+    ada.lobby().follow("late", 8, message -> {}).close();
+    ada.drop();
+    ada.open();
+    try (Subscription again = ada.lobby().follow("late", 2, heard::add)) {
+      assertThat(again).isNotNull();
+      ada.lobby().send("end");
+      assertThat(next().position()).isGreaterThanOrEqualTo(9);
+    }
+    assertThatThrownBy(() -> ada.lobby().follow("never", -1, heard::add))
+        .hasMessageContaining("position -1");
+  }
+
+  @Test
   void messageWhoseListenerDidNotReturnIsHeardAgain() throws InterruptedException {
     ada.lobby().send("important");
     CountDownLatch reached = new CountDownLatch(1);

@@ -163,8 +163,8 @@ final class MemoryRoom implements Room {
   }
 
   @Override
-  public Subscription follow(String bookmark, Consumer<Message> listener) {
-    return new Live(bookmarks.computeIfAbsent(bookmark, b -> new AtomicLong()), listener);
+  public Subscription follow(String bookmark, long after, Consumer<Message> listener) {
+    return new Live(bookmarks.computeIfAbsent(bookmark, b -> new AtomicLong(after)), listener);
   }
 
   private synchronized Message await(long after, Live live) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.covey.node.room.index;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.store.ReadTransaction;
 import dev.covey.core.store.Storage;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a room's tables: where things are, not what they say. Safe on any thread. */
@@ -118,18 +120,25 @@ public final class RoomOrder {
         });
   }
 
-  /** Where a bookmark stands; 0 when it is new. */
-  public long bookmark(String name) {
+  /** Where a bookmark stands. A new one is put at the position given; durable when it returns. */
+  public long bookmark(String name, long start) {
     Bytes key = RoomTables.bookmark(room, requireBookmark(name));
     Bytes value =
         storage.read(tx -> Optional.ofNullable(tx.get(RoomTables.BOOKMARKS, key))).orElse(null);
-    return value == null ? 0 : RoomTables.longAt(value, 0);
+    if (value != null) {
+      return RoomTables.longAt(value, 0);
+    }
+    if (start > 0) {
+      moveBookmark(name, start).join();
+    }
+    return start;
   }
 
-  /** Moves a bookmark; durable when it returns. */
-  public void moveBookmark(String name, long position) {
+  /** Moves a bookmark; what is written after this returned is not durable before it is. */
+  @CanIgnoreReturnValue
+  public CompletableFuture<Boolean> moveBookmark(String name, long position) {
     Bytes key = RoomTables.bookmark(room, requireBookmark(name));
-    storage.write(
+    return storage.submit(
         tx -> {
           tx.put(RoomTables.BOOKMARKS, key, RoomTables.number(position));
           return true;
