@@ -51,9 +51,10 @@ final class RoomChannel implements MuxHandler {
   private final Map<LogKey, Long> told = new HashMap<>();
   private final AtomicBoolean telling = new AtomicBoolean();
   private final Set<LogKey> introduced = ConcurrentHashMap.newKeySet();
+  private final Map<LogKey, Long> putOff = new LinkedHashMap<>();
   private Map<LogKey, Long> heard = new LinkedHashMap<>();
-  private Map<LogKey, Long> putOff = Map.of();
   private boolean listening;
+  private boolean closed;
   private @Nullable Registration registration;
   private volatile @Nullable MuxChannel channel;
 
@@ -103,7 +104,7 @@ final class RoomChannel implements MuxHandler {
     for (int i = 0; i < count; i++) {
       heard.put(new LogKey(body.fixed32()), body.uint());
     }
-    if (heard.size() > MAX_PENDING) {
+    if (heard.size() + putOff.size() > MAX_PENDING) {
       throw new ProtocolViolationException(
           "heads of more than " + MAX_PENDING + " logs before they could be looked at");
     }
@@ -122,17 +123,29 @@ final class RoomChannel implements MuxHandler {
     link.application(
         () -> {
           try {
-            introduced.removeIf(logs::isMember);
+            introduced.removeIf(this::hasSaidHello);
             batch.forEach((log, length) -> hear(log, length, later));
           } finally {
             link.execute(
                 () -> {
                   listening = false;
-                  putOff = later;
-                  hear();
+                  putOff.putAll(later);
+                  if (closed) {
+                    withdraw();
+                  } else {
+                    hear();
+                  }
                 });
           }
         });
+  }
+
+  private boolean hasSaidHello(LogKey log) {
+    if (!logs.isMember(log)) {
+      return false;
+    }
+    logs.withdraw(log);
+    return true;
   }
 
   private void hear(LogKey log, long length, Map<LogKey, Long> later) {
@@ -149,7 +162,7 @@ final class RoomChannel implements MuxHandler {
   /** Somebody said hello, so there may be a place for those that were put off. */
   private void hearPutOff() {
     putOff.forEach(heard::putIfAbsent);
-    putOff = Map.of();
+    putOff.clear();
     hear();
   }
 
@@ -160,6 +173,14 @@ final class RoomChannel implements MuxHandler {
       known.close();
     }
     link.left(this);
+    closed = true;
+    if (!listening) {
+      withdraw();
+    }
+  }
+
+  /** Takes back what this peer introduced; not while a batch may still introduce more. */
+  private void withdraw() {
     link.application(() -> introduced.forEach(logs::withdraw));
   }
 
