@@ -73,7 +73,7 @@ final class RemoteRoom implements Room {
       sent.addAll(
           RemoteTransfer.send(
               client,
-              address + "/messages?answer=messages",
+              address + "/messages?answer=messages&batch=whole",
               texts.subList(from, Math.min(from + BATCH, texts.size()))));
     }
     return sent;

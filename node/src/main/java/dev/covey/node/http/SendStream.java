@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream of texts, one JSON text a line, written in batches: whatever has arrived goes into one
  * commit, at most {@value #BATCH} texts. Answers a line {"sent": so far} after each batch that is
- * on disk, preceded by the messages when asked with {@code ?answer=messages}.
+ * on disk, preceded by the messages when asked with {@code ?answer=messages}. With {@code
+ * ?batch=whole} it does not write before a batch is full or the stream ends: for those who send all
+ * they have at once.
  */
 final class SendStream {
 
@@ -27,6 +29,7 @@ final class SendStream {
   private final Room room;
   private final Exchange exchange;
   private final boolean answerMessages;
+  private final boolean wholeBatches;
   private long sent;
   private @Nullable RuntimeException malformed;
 
@@ -34,6 +37,7 @@ final class SendStream {
     this.room = room;
     this.exchange = exchange;
     this.answerMessages = exchange.query("answer").filter("messages"::equals).isPresent();
+    this.wholeBatches = exchange.query("batch").filter("whole"::equals).isPresent();
   }
 
   void run() throws IOException {
@@ -75,9 +79,11 @@ final class SendStream {
     return batch;
   }
 
-  private static void fill(List<String> batch, LineInput lines) throws IOException {
+  private void fill(List<String> batch, LineInput lines) throws IOException {
     int bytes = 0;
-    while (batch.size() < BATCH && bytes < BATCH_BYTES && (batch.isEmpty() || lines.isReady())) {
+    while (batch.size() < BATCH
+        && bytes < BATCH_BYTES
+        && (batch.isEmpty() || wholeBatches || lines.isReady())) {
       Optional<String> line = lines.next();
       if (line.isEmpty()) {
         break;
