@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -23,37 +24,48 @@ import java.util.concurrent.TimeUnit;
 final class BotProcess {
 
   private static final long CLEAN_UP_SECONDS = 15;
+  private static final String USAGE =
+      "--data DIR --room LINK [--listen HOST:PORT] [--bootstrap HOST:PORT]...";
 
   private BotProcess() {}
 
-  /** Never returns: ends the process, with 2 after bad arguments and 1 after a failure. */
+  /** Runs until a signal, then ends with 0; with 2 after bad arguments and 1 after a failure. */
   static void run(String[] arguments, Bot bot, String name) {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
+    Thread hook = new Thread(() -> end(stop, stopped), "bot-shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
     try {
       Options options = Options.parse(arguments);
       try (LocalNode node = LocalNode.open(options.config(name))) {
-        Room room = node.joinRoom(options.room).join();
+        Room room = join(node, options.room);
         try (RunningBot unused = bot.start(room)) {
-          Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, stopped)));
           System.out.println(name + " is in \"" + room.name() + "\"");
           stop.await();
         }
       }
       stopped.countDown();
     } catch (IllegalArgumentException e) {
-      fail(
-          2,
-          e.getMessage()
-              + "\nusage: --data DIR --room LINK [--listen HOST:PORT] [--bootstrap HOST:PORT]...");
+      fail(hook, 2, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      fail(1, String.valueOf(e.getMessage()));
+      fail(hook, 1, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** A signal came: closes everything and ends with 0, as told. */
+  private static Room join(LocalNode node, String link) {
+    try {
+      return node.joinRoom(link).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IllegalArgumentException bad) {
+        throw new IllegalArgumentException("--room needs a link: " + bad.getMessage(), bad);
+      }
+      throw e;
+    }
+  }
+
+  /** A signal came: lets everything close and ends with 0, as told. */
   private static void end(CountDownLatch stop, CountDownLatch stopped) {
     stop.countDown();
     boolean clean = false;
@@ -65,8 +77,13 @@ final class BotProcess {
     Runtime.getRuntime().halt(clean ? 0 : 1);
   }
 
-  private static void fail(int code, String message) {
+  private static void fail(Thread hook, int code, String message) {
     System.err.println(message);
+    try {
+      boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // A signal ends the process already.
+    }
     System.exit(code);
   }
 
@@ -77,10 +94,11 @@ final class BotProcess {
       Map<String, List<String>> given = new HashMap<>();
       for (int i = 0; i < arguments.length; i += 2) {
         if (!List.of("--data", "--room", "--listen", "--bootstrap").contains(arguments[i])) {
-          throw new IllegalArgumentException("unknown option: " + arguments[i]);
+          throw new IllegalArgumentException(
+              "unknown option: " + arguments[i] + "; these are known: " + USAGE);
         }
         if (i + 1 == arguments.length) {
-          throw new IllegalArgumentException(arguments[i] + " needs a value");
+          throw new IllegalArgumentException(arguments[i] + " needs a value: " + USAGE);
         }
         given.computeIfAbsent(arguments[i], option -> new ArrayList<>()).add(arguments[i + 1]);
       }
@@ -104,7 +122,7 @@ final class BotProcess {
     private static String one(Map<String, List<String>> given, String option) {
       List<String> values = given.getOrDefault(option, List.of());
       if (values.size() != 1) {
-        throw new IllegalArgumentException(option + " is needed, once");
+        throw new IllegalArgumentException(option + " is needed, once: " + USAGE);
       }
       return values.get(0);
     }

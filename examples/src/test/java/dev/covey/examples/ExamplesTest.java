@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,14 +98,22 @@ class ExamplesTest {
   }
 
   @Test
-  void badArgumentsGetOneLineAndTheUsage() throws Exception {
+  void badArgumentsGetOneLineAndStatusTwo() throws Exception {
     Process bot = start(PingBot.class, "--data", directory.resolve("x").toString());
-    assertThat(printed(bot)).startsWith("--room is needed, once\nusage: --data DIR --room LINK");
+    assertThat(printed(bot)).matches("--room is needed, once: --data DIR --room LINK .*\n");
     assertThat(bot.waitFor()).isEqualTo(2);
+    List<String> link = List.of("--room", "covey:abc", "--listen", "127.0.0.1:0");
     Process other =
-        start(PingBot.class, "--data", directory.resolve("x").toString(), "--room", "covey:abc");
-    assertThat(printed(other)).contains("the link is cut short");
-    assertThat(other.waitFor()).isNotZero();
+        start(
+            PingBot.class,
+            Stream.concat(Stream.of("--data", directory.resolve("x").toString()), link.stream())
+                .toArray(String[]::new));
+    assertThat(printed(other)).matches("--room needs a link: .*the link is cut short.*\n");
+    assertThat(other.waitFor()).isEqualTo(2);
+    Process third =
+        start(FileCounterBot.class, "--bootstrap", "nowhere", "--data", "x", "--room", "y");
+    assertThat(printed(third)).isEqualTo("--bootstrap needs HOST:PORT, not nowhere\n");
+    assertThat(third.waitFor()).isEqualTo(2);
   }
 
   @Test

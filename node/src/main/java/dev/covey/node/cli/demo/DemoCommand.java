@@ -48,6 +48,9 @@ public final class DemoCommand implements Callable<Integer> {
       try {
         new DemoStory(console, stage, lines).tell();
       } catch (RuntimeException | IOException e) {
+        if (stage.isEnding()) {
+          return ExitCode.FAILURE;
+        }
         console.error("covey demo failed: " + e.getMessage());
         for (DemoProcess process : stage.processes()) {
           process.lastLines().forEach(line -> console.error("  " + process.name() + "  " + line));

@@ -21,9 +21,9 @@ final class DemoProcess {
   private final Deque<String> lines = new ArrayDeque<>();
   private boolean ended;
 
-  DemoProcess(String name, List<String> command) throws IOException {
+  DemoProcess(String name, Process process) throws IOException {
     this.name = name;
-    this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    this.process = process;
     process.getOutputStream().close();
     Thread reader = new Thread(this::read, "covey-demo-" + name);
     reader.setDaemon(true);

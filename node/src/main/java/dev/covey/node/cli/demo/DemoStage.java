@@ -2,14 +2,18 @@ package dev.covey.node.cli.demo;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -18,12 +22,16 @@ import java.util.stream.Stream;
  */
 final class DemoStage implements AutoCloseable {
 
+  private static final long SIGNAL_MILLIS = 500;
+  private static final int REMOVALS = 10;
   private static final String MAIN = "dev.covey.node.cli.Main";
 
   private final Path folder;
   private final boolean keep;
   private final List<DemoProcess> processes = new CopyOnWriteArrayList<>();
-  private final Thread hook = new Thread(this::clear, "covey-demo-clear");
+  private final List<Process> launched = new ArrayList<>();
+  private final Thread hook = new Thread(this::end, "covey-demo-clear");
+  private boolean cleared;
 
   private DemoStage(Path folder, boolean keep) {
     this.folder = folder;
@@ -52,8 +60,23 @@ final class DemoStage implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx256m", "-Xshare:auto"));
+    if (Runtime.version().feature() >= 22) {
+      // What the jar's manifest says is not read when it is on a class path.
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
     command.addAll(List.of("-cp", classPath, main));
     return command;
+  }
+
+  /** Starts a process that does not outlive the stage. */
+  private synchronized Process launch(ProcessBuilder builder) throws IOException {
+    if (cleared) {
+      throw new DemoFailure("the demo was told to end");
+    }
+    launched.removeIf(process -> !process.isAlive());
+    Process process = builder.start();
+    launched.add(process);
+    return process;
   }
 
   /** Starts a covey command that runs on. */
@@ -66,7 +89,8 @@ final class DemoStage implements AutoCloseable {
       throws IOException {
     List<String> command = java(classPath, main);
     command.addAll(List.of(arguments));
-    DemoProcess process = new DemoProcess(name, command);
+    DemoProcess process =
+        new DemoProcess(name, launch(new ProcessBuilder(command).redirectErrorStream(true)));
     processes.add(process);
     return process;
   }
@@ -80,11 +104,11 @@ final class DemoStage implements AutoCloseable {
     Path out = Files.createTempFile(folder, "out", "");
     Files.write(in, input);
     Process process =
-        new ProcessBuilder(command)
-            .redirectInput(in.toFile())
-            .redirectOutput(out.toFile())
-            .redirectErrorStream(true)
-            .start();
+        launch(
+            new ProcessBuilder(command)
+                .redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
+                .redirectErrorStream(true));
     try {
       boolean over = process.waitFor(30, TimeUnit.SECONDS);
       String printed = Files.readString(out, StandardCharsets.UTF_8);
@@ -98,8 +122,24 @@ final class DemoStage implements AutoCloseable {
     }
   }
 
+  /**
+   * A class path with a class of other modules: this one, or with the jars a build left beside it.
+   */
+  static Optional<String> classPathWith(String type, String... modules) throws IOException {
+    String resource = "/" + type.replace('.', '/') + ".class";
+    if (DemoStage.class.getResource(resource) != null) {
+      return Optional.of(classPath());
+    }
+    List<Path> jars = siblingJars(modules);
+    return jars.size() < modules.length
+        ? Optional.empty()
+        : Optional.of(
+            Stream.concat(Stream.of(classPath()), jars.stream().map(Path::toString))
+                .collect(Collectors.joining(File.pathSeparator)));
+  }
+
   /** A jar that a build left in a module's target folder beside the one this runs from, if any. */
-  static List<Path> siblingJars(String... modules) throws IOException {
+  private static List<Path> siblingJars(String... modules) throws IOException {
     Path own = Path.of(classPath().split(File.pathSeparator, -1)[0]).toAbsolutePath();
     Path target = own.getParent();
     Path top = target == null || target.getParent() == null ? null : target.getParent().getParent();
@@ -128,23 +168,57 @@ final class DemoStage implements AutoCloseable {
     }
   }
 
-  private synchronized void clear() {
-    for (DemoProcess process : processes) {
-      if (process.isAlive()) {
-        process.kill();
-      }
+  /**
+   * Whether this process was told to end, too, which may show a moment after its processes ended.
+   */
+  synchronized boolean isEnding() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SIGNAL_MILLIS);
+    for (long left = SIGNAL_MILLIS; !cleared && left > 0; ) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     }
+    return cleared;
+  }
+
+  private void end() {
+    clear();
+    System.err.println(
+        "covey demo: told to end" + (keep ? "; the data is in " + folder : "; nothing is left"));
+  }
+
+  private synchronized void clear() {
+    if (cleared) {
+      return;
+    }
+    cleared = true;
+    notifyAll();
+    launched.forEach(Process::destroyForcibly);
+    launched.forEach(process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
     if (keep) {
       return;
     }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (java.nio.file.NoSuchFileException e) {
-      // Cleared before.
-    } catch (IOException e) {
+    try {
+      remove();
+    } catch (IOException | UncheckedIOException e) {
       System.err.println("covey: could not remove " + folder + ": " + e.getMessage());
+    }
+  }
+
+  /** The story may put a last file down meanwhile, so it is tried more than once. */
+  private void remove() throws IOException {
+    for (int left = REMOVALS; ; left--) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+        return;
+      } catch (NoSuchFileException e) {
+        return;
+      } catch (IOException | UncheckedIOException e) {
+        if (left == 0) {
+          throw e;
+        }
+      }
     }
   }
 }

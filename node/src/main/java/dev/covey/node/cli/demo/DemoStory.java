@@ -5,15 +5,14 @@ import dev.covey.api.Message;
 import dev.covey.api.MessageKind;
 import dev.covey.node.cli.terminal.Console;
 import dev.covey.node.cli.terminal.PlainText;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The demo, step by step; any step may end it with a {@link DemoFailure}. One thread. */
@@ -101,18 +100,15 @@ final class DemoStory {
 
   private void askBot(DemoNode ada, String link, String bootstrap)
       throws IOException, InterruptedException {
-    List<Path> jars = DemoStage.siblingJars("bot", "examples");
-    if (jars.size() < 2) {
+    Optional<String> classPath = DemoStage.classPathWith(BOT, "bot", "examples");
+    if (classPath.isEmpty()) {
       done("no bot answers: the jars of bot and examples are not built (mvn package)");
       return;
     }
-    String classPath =
-        Stream.concat(Stream.of(DemoStage.classPath()), jars.stream().map(Path::toString))
-            .collect(Collectors.joining(File.pathSeparator));
     DemoProcess bot =
         stage.program(
             "bot",
-            classPath,
+            classPath.get(),
             BOT,
             "--data",
             stage.folder().resolve("bot").toString(),
