@@ -4,12 +4,18 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,7 +62,26 @@ class ArchitectureTest {
           uses("node.door", "api", "node.identity"),
           uses("node.http", "api", "core", "node.door"),
           uses("node.client", "api", "core", "node.door"),
-          uses("bot", "api"));
+          uses("node.cli.terminal", "api", "node.door"),
+          // One command is a DHT node, and one opens the door that the others knock at.
+          uses(
+              "node.cli.command",
+              "core",
+              "dht..",
+              "api",
+              "node",
+              "node.cli.terminal",
+              "node.client",
+              "node.door",
+              "node.http"),
+          uses("node.cli.demo", "api", "node.client", "node.cli.command", "node.cli.terminal"),
+          uses("bot", "api"),
+          uses("examples", "core.bytes", "core.log", "api", "node", "bot"));
+
+  private static final Set<String> OPENING = Set.of("LocalNode", "NodeConfig");
+
+  /** Where everything is put together, and what everybody may use. */
+  private static final Set<String> FREE = Set.of("core", "node", "node.cli");
 
   private static Map.Entry<String, String[]> uses(String of, String... used) {
     return Map.entry(of, used);
@@ -79,6 +104,49 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage("dev.covey..").negate().or(resideInAnyPackage(allowed)))
+        .check(COVEY);
+  }
+
+  @Test
+  void everyPackageHasItsArrows() {
+    Set<String> packages =
+        COVEY.stream()
+            .map(type -> type.getPackageName().replaceFirst("^dev\\.covey\\.", ""))
+            .filter(name -> !FREE.contains(name))
+            .collect(Collectors.toSet());
+    assertThat(packages).hasSizeGreaterThan(20);
+    assertThat(packages)
+        .allMatch(
+            name ->
+                MAY_USE.keySet().stream().anyMatch(rule -> PackageMatcher.of(rule).matches(name)));
+  }
+
+  @Test
+  void whatEverybodyMayUseUsesNothing() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.covey.core", "dev.covey.core.bytes", "dev.covey.api")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("dev.covey..")
+                .and(
+                    resideInAnyPackage("dev.covey.core", "dev.covey.core.bytes", "dev.covey.api")
+                        .negate()))
+        .check(COVEY);
+  }
+
+  @Test
+  void botsKnowOfNodesOnlyHowToOpenThem() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.covey.bot", "dev.covey.examples")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("dev.covey.node..")
+                .and(
+                    DescribedPredicate.<JavaClass>describe(
+                        "are neither LocalNode nor NodeConfig",
+                        type -> !OPENING.contains(type.getSimpleName()))))
         .check(COVEY);
   }
 

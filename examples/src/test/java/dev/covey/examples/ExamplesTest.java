@@ -6,17 +6,22 @@ import dev.covey.api.MemberKind;
 import dev.covey.api.Message;
 import dev.covey.api.MessageKind;
 import dev.covey.api.Room;
+import dev.covey.bot.RunningBot;
 import dev.covey.core.testing.Await;
+import dev.covey.dht.HostPort;
 import dev.covey.node.LocalNode;
 import dev.covey.node.NodeConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -117,6 +122,53 @@ class ExamplesTest {
   }
 
   @Test
+  void diceBotRolls() {
+    Room room = ada.createRoom("lobby");
+    NodeConfig config =
+        NodeConfig.at(directory.resolve("dice"))
+            .withName("dice")
+            .withKind(MemberKind.BOT)
+            .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .withBootstrap(List.of(HostPort.parse(ada.status().dht())));
+    try (LocalNode node = LocalNode.open(config);
+        RunningBot bot = DiceBot.start(node.joinRoom(room.link()).join(), new Random(1))) {
+      assertThat(bot).isNotNull();
+      Await.until("the bot to come", () -> room.members().size() == 2);
+      room.send("!roll");
+      room.send("!help");
+      Await.until("both answers", () -> answers(room).size() == 2);
+      assertThat(answers(room).get(0)).matches("rolled [1-6]");
+      assertThat(answers(room).get(1)).isEqualTo("!roll  rolls a die");
+    }
+  }
+
+  @Test
+  void embeddedRoomSaysHelloUntilAKeyIsPressed() throws Exception {
+    Path printed = directory.resolve("printed");
+    Process program =
+        new ProcessBuilder(java(EmbeddedRoom.class))
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
+    processes.add(program);
+    Await.until("the hello", () -> lines(printed).contains("ada: hello"));
+    program.getOutputStream().write('\n');
+    program.getOutputStream().flush();
+    assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(program.exitValue()).isZero();
+    assertThat(lines(printed).get(0)).startsWith("covey:");
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void journalKeepsItsLines() {
     assertThat(Journal.write(directory.resolve("journal"))).containsExactly("one", "two");
     assertThat(Journal.write(directory.resolve("journal")))
@@ -144,6 +196,13 @@ class ExamplesTest {
   }
 
   private Process start(Class<?> program, String... arguments) throws IOException {
+    Process process =
+        new ProcessBuilder(java(program, arguments)).redirectErrorStream(true).start();
+    processes.add(process);
+    return process;
+  }
+
+  private static List<String> java(Class<?> program, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (Runtime.version().feature() >= 22) {
@@ -151,9 +210,7 @@ class ExamplesTest {
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    processes.add(process);
-    return process;
+    return command;
   }
 
   private static String printed(Process process) throws IOException {
