@@ -233,6 +233,7 @@ final class LogPeer implements MuxHandler, LogListener {
     synced = true;
     remoteFork = sync.fork();
     remoteLength = sync.length();
+    session.synced(log, new RemoteLog(remoteFork, remoteLength));
   }
 
   private void onRange(Range range) throws ProtocolViolationException {

@@ -1,5 +1,6 @@
 package dev.covey.core.replication;
 
+import dev.covey.core.UnavailableException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.encoding.Encoder;
 import dev.covey.core.log.DiscoveryKey;
@@ -12,7 +13,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +29,30 @@ public final class ReplicationSession implements PairHook {
   private static final int SEEKS = 1;
 
   private final LogStore store;
+  private final Predicate<Log> served;
   private final Mux mux;
   private final Map<DiscoveryKey, LogPeer> peers = new HashMap<>();
+  private final Map<DiscoveryKey, CompletableFuture<RemoteLog>> remotes = new ConcurrentHashMap<>();
   private final AtomicLong downloaded = new AtomicLong();
 
-  ReplicationSession(LogStore store, Mux mux) {
+  ReplicationSession(LogStore store, Predicate<Log> served, Mux mux) {
     this.store = store;
+    this.served = served;
     this.mux = mux;
   }
 
   /** Serves and downloads this log over this connection. Any thread; idempotent. */
   public void open(Log log) {
     mux.connection().execute(() -> openHere(log));
+  }
+
+  /**
+   * What the peer will say first of a log: ask before {@link #open}. Fails with {@link
+   * UnavailableException} when it does not have the log, or is gone. Any thread; completes on the
+   * event loop.
+   */
+  public CompletableFuture<RemoteLog> remote(Log log) {
+    return remotes.computeIfAbsent(log.discoveryKey(), key -> new CompletableFuture<>()).copy();
   }
 
   /** Bytes of blocks received. Any thread. */
@@ -48,7 +63,7 @@ public final class ReplicationSession implements PairHook {
   @Override
   public @Nullable CompletableFuture<?> onRemoteOpen(Mux from, @Nullable Bytes id) {
     if (id != null && id.length() == DiscoveryKey.SIZE) {
-      Optional<Log> log = store.find(new DiscoveryKey(id));
+      Optional<Log> log = store.find(new DiscoveryKey(id)).filter(served);
       log.ifPresent(this::openHere);
     }
     return null;
@@ -58,8 +73,21 @@ public final class ReplicationSession implements PairHook {
     downloaded.addAndGet(bytes);
   }
 
+  void synced(Log log, RemoteLog told) {
+    CompletableFuture<RemoteLog> asked = remotes.get(log.discoveryKey());
+    if (asked != null) {
+      asked.complete(told);
+    }
+  }
+
   void closed(Log log, LogPeer peer) {
     peers.remove(log.discoveryKey(), peer);
+    CompletableFuture<RemoteLog> asked = remotes.get(log.discoveryKey());
+    if (asked != null) {
+      String why = mux.connection().isOpen() ? " does not have log " : " hung up, asked for log ";
+      asked.completeExceptionally(
+          new UnavailableException(mux.connection().remoteAddress() + why + log.key()));
+    }
   }
 
   private void openHere(Log log) {

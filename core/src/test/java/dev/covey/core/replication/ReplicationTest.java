@@ -3,6 +3,7 @@ package dev.covey.core.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.covey.core.UnavailableException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.encoding.Encoder;
@@ -181,7 +182,7 @@ class ReplicationTest {
             mux -> {
               LogPeer handler =
                   new LogPeer(
-                      new ReplicationSession(theirs, mux),
+                      new ReplicationSession(theirs, served -> true, mux),
                       pair.responder(),
                       theirs.open(log.key()));
               handler.opening(
@@ -244,6 +245,29 @@ class ReplicationTest {
     assertThat(other.receive(List.of(new Log.Received(proof, log.manifest().orElseThrow()))).join())
         .isPresent();
     assertThat(other.length()).isZero();
+  }
+
+  @Test
+  void saysWhatThePeerHasAndThatItHasNot() throws Exception {
+    Log served = ours.create("served");
+    Log kept = ours.create("kept");
+    append(served, 7);
+    append(kept, 3);
+    ConnectionPair pair = connect();
+    Mux unused =
+        Mux.start(pair.initiator(), mux -> new Replicator(ours, served::equals).attach(mux));
+    ReplicationSession session = attach(theirs, pair.responder());
+    CompletableFuture<RemoteLog> there = session.remote(theirs.open(served.key()));
+    session.open(theirs.open(served.key()));
+    assertThat(there.get(20, TimeUnit.SECONDS)).isEqualTo(new RemoteLog(0, 7));
+    CompletableFuture<RemoteLog> refused = session.remote(theirs.open(kept.key()));
+    session.open(theirs.open(kept.key()));
+    assertThat(refused)
+        .failsWithin(20, TimeUnit.SECONDS)
+        .withThrowableThat()
+        .withRootCauseInstanceOf(UnavailableException.class)
+        .withMessageContaining("does not have log " + kept.key());
+    assertThat(theirs.open(kept.key()).length()).isZero();
   }
 
   private ConnectionPair connect() {

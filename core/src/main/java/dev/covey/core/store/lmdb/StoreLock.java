@@ -1,6 +1,7 @@
 package dev.covey.core.store.lmdb;
 
 import dev.covey.core.StorageException;
+import dev.covey.core.StoreInUseException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +32,7 @@ final class StoreLock implements AutoCloseable {
       @Nullable FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();
-        throw new StorageException(
+        throw new StoreInUseException(
             "the store at "
                 + directory
                 + " is in use by process "
