@@ -1,80 +1,95 @@
 package dev.covey.bench;
 
+import dev.covey.bench.LogCase.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * Appending and replicating small blocks, each run in fresh processes on fresh stores, Covey and
- * JavaScript in turn. Run in the project's folder.
+ * Covey and JavaScript Hypercore at the same works, in turn, each time in fresh processes. Run in
+ * the project's folder; Linux only, as it reads {@code /proc}.
+ *
+ * <pre>LogBench [--json] [--long] [--rounds N] [CASE...]</pre>
  */
 public final class LogBench {
 
-  private static final int ROUNDS = 5;
-  private static final int BLOCKS = 100_000;
-  private static final int APPENDED = 300_000;
-  private static final int BYTES = 100;
+  private final List<LogCase> cases;
+  private final int rounds;
+  private final LogTable table;
 
-  private LogBench() {}
+  private LogBench(List<LogCase> cases, int rounds, LogTable table) {
+    this.cases = cases;
+    this.rounds = rounds;
+    this.table = table;
+  }
 
-  /** {@code append} or {@code replicate}. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    boolean append = arguments[0].equals("append");
-    List<Side> sides = List.of(Side.java(), Side.javaScript());
-    double[][] figures = new double[sides.size()][ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) {
-      for (int side = 0; side < sides.size(); side++) {
-        Path directory = Files.createTempDirectory(Path.of("bench/target"), "bench");
-        figures[side][round] =
-            append ? append(sides.get(side), directory) : replicate(sides.get(side), directory);
-        Side.delete(directory);
+    List<String> rest = new ArrayList<>(List.of(arguments));
+    boolean json = rest.remove("--json");
+    boolean large = rest.remove("--long");
+    int rounds = 0;
+    int at = rest.indexOf("--rounds");
+    if (at >= 0) {
+      rest.remove(at);
+      rounds = Integer.parseInt(rest.remove(at));
+    }
+    List<LogCase> all = LogCases.all(large);
+    for (String name : rest) {
+      if (all.stream().noneMatch(one -> one.name().startsWith(name))) {
+        System.err.println("no case " + name + "; there are:");
+        all.forEach(one -> System.err.println("  " + one.name()));
+        System.exit(2);
       }
     }
-    String what =
-        append
-            ? "append " + APPENDED + " x " + BYTES + " B in batches of 1000"
-            : "replicate " + BLOCKS + " x " + BYTES + " B over loopback";
-    System.out.println(what);
-    double own = Side.print(sides.get(0).name(), "blocks/s", figures[0]);
-    double other = Side.print(sides.get(1).name(), "blocks/s", figures[1]);
-    System.out.printf(Locale.ROOT, "%.2f times as fast%n", own / other);
+    List<LogCase> chosen =
+        all.stream()
+            .filter(one -> rest.isEmpty() || rest.stream().anyMatch(one.name()::startsWith))
+            .toList();
+    boolean complete = new LogBench(chosen, rounds, new LogTable(json)).run();
+    System.exit(complete ? 0 : 1);
   }
 
-  private static double append(Side side, Path directory) throws IOException, InterruptedException {
-    Process process =
-        side.start(
-            "append",
-            directory.resolve("a").toAbsolutePath().toString(),
-            Integer.toString(APPENDED),
-            "1000",
-            Integer.toString(BYTES));
-    double seconds = Double.parseDouble(Side.field(Side.line(process), "seconds"));
-    int unused = process.waitFor();
-    return APPENDED / seconds;
+  /** Returns whether every case could be measured. */
+  private boolean run() throws IOException, InterruptedException {
+    boolean complete = true;
+    Path directory = Files.createTempDirectory(Path.of("bench/target"), "log");
+    try {
+      LogRun own = new LogRun(Side.java(), directory.resolve("covey"));
+      LogRun other = new LogRun(Side.javaScript(), directory.resolve("javascript"));
+      Files.createDirectory(directory.resolve("covey"));
+      Files.createDirectory(directory.resolve("javascript"));
+      table.begin();
+      for (LogCase one : cases) {
+        try {
+          run(one, own, other);
+        } catch (IOException e) {
+          System.err.println(one.name() + " failed: " + e.getMessage());
+          complete = false;
+        }
+        own.clean();
+        other.clean();
+      }
+      table.end();
+    } finally {
+      Side.delete(directory);
+    }
+    return complete;
   }
 
-  private static double replicate(Side side, Path directory)
-      throws IOException, InterruptedException {
-    Process server =
-        side.start(
-            "serve",
-            directory.resolve("a").toAbsolutePath().toString(),
-            Integer.toString(BLOCKS),
-            Integer.toString(BYTES));
-    String serving = Side.line(server);
-    Process client =
-        side.start(
-            "fetch",
-            directory.resolve("b").toAbsolutePath().toString(),
-            Side.field(serving, "port"),
-            Side.field(serving, "key"),
-            Integer.toString(BLOCKS));
-    double seconds = Double.parseDouble(Side.field(Side.line(client), "seconds"));
-    int unused = client.waitFor();
-    server.getOutputStream().close();
-    int unusedToo = server.waitFor();
-    return BLOCKS / seconds;
+  private void run(LogCase one, LogRun own, LogRun other) throws IOException, InterruptedException {
+    List<Sample> ownSamples = new ArrayList<>();
+    List<Sample> otherSamples = new ArrayList<>();
+    int count = rounds > 0 ? rounds : one.rounds();
+    for (int round = 0; round < count; round++) {
+      ownSamples.add(one.work().run(own));
+      own.clean();
+      if (one.javaScript()) {
+        otherSamples.add(one.work().run(other));
+        other.clean();
+      }
+    }
+    table.add(one, ownSamples, otherSamples);
   }
 }

@@ -19,11 +19,27 @@ import java.util.stream.Stream;
 /** One side of a comparison: a program that takes the arguments of {@link LogPeer}. */
 record Side(String name, List<String> command, Path directory) {
 
+  /** As the launcher gives them to a node. */
+  private static final List<String> NODE_FLAGS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xms16m",
+          "-Xmx512m",
+          "-XX:MinHeapFreeRatio=15",
+          "-XX:MaxHeapFreeRatio=30",
+          "-XX:ReservedCodeCacheSize=64m",
+          "-Xss512k");
+
   static Side java() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (Runtime.version().feature() >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(NODE_FLAGS);
+    String further = System.getenv("COVEY_JAVA_FLAGS");
+    if (further != null && !further.isBlank()) {
+      command.addAll(List.of(further.strip().split(" +")));
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), LogPeer.class.getName()));
     return new Side("Covey on Java " + Runtime.version().feature(), command, Path.of("."));
@@ -37,7 +53,7 @@ record Side(String name, List<String> command, Path directory) {
         Files.write(installed.resolve(source.getFileName()), Files.readAllBytes(source));
       }
     }
-    if (!Files.exists(installed.resolve("node_modules/hypercore"))) {
+    if (!Files.exists(installed.resolve("node_modules/hypercore-storage"))) {
       int code =
           new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--prefer-offline")
               .directory(installed.toFile())
@@ -49,7 +65,8 @@ record Side(String name, List<String> command, Path directory) {
         throw new IOException("npm ci failed, see " + installed.resolve("npm.log"));
       }
     }
-    return new Side("JavaScript Hypercore 11", List.of("node", "hypercore.js"), installed);
+    return new Side(
+        "JavaScript Hypercore 11", List.of("node", "--expose-gc", "hypercore.js"), installed);
   }
 
   Process start(String... arguments) throws IOException {
