@@ -18,14 +18,6 @@ public final class Bitfield {
   private final ConcurrentSkipListMap<Long, long[]> pages = new ConcurrentSkipListMap<>();
   private volatile long floor;
 
-  /** Returns a field of its own with the same bits. */
-  Bitfield copyOf() {
-    Bitfield copy = new Bitfield();
-    copy.floor = floor;
-    pages.forEach((number, page) -> copy.pages.put(number, page.clone()));
-    return copy;
-  }
-
   /** Everything below is set. */
   public long floor() {
     return floor;
@@ -43,25 +35,17 @@ public final class Bitfield {
   public void set(long start, long end) {
     if (start <= floor) {
       raiseFloor(Math.max(end, floor));
-      return;
-    }
-    for (long i = start; i < end; ) {
-      long[] page = pages.computeIfAbsent(i / PAGE_BITS, k -> new long[PAGE_WORDS]);
-      long pageEnd = Math.min(end, (i / PAGE_BITS + 1) * PAGE_BITS);
-      for (; i < pageEnd; i++) {
-        page[word(i)] |= 1L << (i & 63);
-      }
+    } else {
+      paint(start, end);
     }
   }
 
   /** Clears bits {@code start <= i < end}. */
   public void clear(long start, long end) {
-    if (start < floor) {
-      long oldFloor = floor;
-      floor = start;
-      if (end < oldFloor) {
-        set(end, oldFloor);
-      }
+    long oldFloor = floor;
+    if (start < oldFloor && end < oldFloor) {
+      // Before the floor is lowered: who reads meanwhile must not miss them.
+      paint(end, oldFloor);
     }
     for (long i = start; i < end; ) {
       long number = i / PAGE_BITS;
@@ -79,6 +63,7 @@ public final class Bitfield {
         pages.remove(number);
       }
     }
+    floor = Math.min(start, oldFloor);
   }
 
   /** The first clear bit from {@code from} on; there always is one. */
@@ -127,10 +112,38 @@ public final class Bitfield {
     return -1;
   }
 
-  /** A copy of the 64-bit words of a page, least significant bit first; all clear if none. */
+  /** The 64-bit words of a page, least significant bit first, with the bits below the floor. */
   long[] page(long number) {
     long[] page = pages.get(number);
-    return page == null ? new long[PAGE_WORDS] : page.clone();
+    long[] words = page == null ? new long[PAGE_WORDS] : page.clone();
+    long below = floor - number * PAGE_BITS;
+    for (int w = 0; w < PAGE_WORDS && below > 0; w++, below -= 64) {
+      words[w] |= below >= 64 ? -1L : (1L << below) - 1;
+    }
+    return words;
+  }
+
+  /** Whether any bit is set in the pages {@code from <= number < to} beyond the floor. */
+  boolean hasPages(long from, long to) {
+    Long first = pages.ceilingKey(from);
+    return first != null && first < to;
+  }
+
+  /** How many pages there are beyond the floor; not for every block. */
+  public int pages() {
+    return pages.size();
+  }
+
+  /** How many bits are set with {@code from <= i < end}. */
+  public long count(long from, long end) {
+    long counted = Math.max(0, Math.min(floor, end) - from);
+    long at = Math.max(from, floor);
+    while ((at = nextSet(at, end)) >= 0) {
+      long clear = Math.min(end, nextClear(at));
+      counted += clear - at;
+      at = clear;
+    }
+    return counted;
   }
 
   void loadPage(long number, long[] words) {
@@ -146,6 +159,16 @@ public final class Bitfield {
     int stored = page == null ? 0 : (int) (page[word(start)] >>> (start & 32));
     long below = floor - start;
     return below <= 0 ? stored : stored | ((1 << below) - 1);
+  }
+
+  private void paint(long start, long end) {
+    for (long i = start; i < end; ) {
+      long[] page = pages.computeIfAbsent(i / PAGE_BITS, k -> new long[PAGE_WORDS]);
+      long pageEnd = Math.min(end, (i / PAGE_BITS + 1) * PAGE_BITS);
+      for (; i < pageEnd; i++) {
+        page[word(i)] |= 1L << (i & 63);
+      }
+    }
   }
 
   private void raiseFloor(long to) {

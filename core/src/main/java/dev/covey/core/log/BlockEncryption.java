@@ -15,6 +15,7 @@ import org.bouncycastle.crypto.params.ParametersWithIV;
  *
  * <pre>
  * block key     BLAKE2b-256( DEFAULT_ENCRYPTION | log key | encryption key )
+ *               compat: BLAKE2b-256 keyed with the log key ( encryption key )
  * blinding key  BLAKE2b-256( block key )
  * stored        padding (8) | text ^ XSalsa20(block key, u64 index | padding | 8 zeros)
  * padding       u64 fork ^ XSalsa20(blinding key, u64 index | 16 zeros)
@@ -31,9 +32,17 @@ public final class BlockEncryption {
   private final byte[] blindingKey;
 
   public BlockEncryption(LogKey log, Bytes encryptionKey) {
-    Bytes key = Blake2b.hash(DEFAULT_ENCRYPTION, log.bytes(), encryptionKey);
+    this(Blake2b.hash(DEFAULT_ENCRYPTION, log.bytes(), encryptionKey));
+  }
+
+  private BlockEncryption(Bytes key) {
     blockKey = key.toByteArray();
     blindingKey = Blake2b.hash(key).toByteArray();
+  }
+
+  /** The same for an old log, without a manifest. */
+  public static BlockEncryption compat(LogKey log, Bytes encryptionKey) {
+    return new BlockEncryption(Blake2b.keyedHash(log.bytes(), encryptionKey));
   }
 
   /** Returns the block as it is to be appended at this index, in this fork. */

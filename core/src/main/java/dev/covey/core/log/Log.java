@@ -4,23 +4,20 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.core.NotWritableException;
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
-import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.merkle.ByteSeek;
+import dev.covey.core.merkle.MerkleBatch;
 import dev.covey.core.merkle.MerkleTree;
 import dev.covey.core.merkle.Proof;
 import dev.covey.core.merkle.TreeHash;
 import dev.covey.core.merkle.TreeNode;
-import dev.covey.core.store.Storage;
-import dev.covey.core.store.WriteTransaction;
+import dev.covey.core.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A signed, append-only list of blocks. One instance a log and store, usable from any thread; what
@@ -28,71 +25,65 @@ import org.slf4j.LoggerFactory;
  */
 public final class Log {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Log.class);
-
   /** The largest block, in bytes: what a peer can send in one frame with its proof. */
   public static final int MAX_BLOCK = 15 << 20;
 
-  private final Storage storage;
-  private final LogKey key;
-  private final DiscoveryKey discoveryKey;
-  private final int id;
-  private final Bitfield held;
-  private final Downloads downloads = new Downloads(this);
-  private final List<LogListener> listeners = new CopyOnWriteArrayList<>();
-  private volatile LogHead head;
-  private volatile @Nullable Manifest manifest;
-  private volatile @Nullable KeyPair keyPair;
+  private final LogState state;
 
-  Log(Storage storage, LogKey key, int id, LogHead head, Bitfield held) {
-    this.storage = storage;
-    this.key = key;
-    this.discoveryKey = key.discoveryKey();
-    this.id = id;
-    this.head = head;
-    this.held = held;
+  Log(LogState state) {
+    this.state = state;
   }
 
   public LogKey key() {
-    return key;
+    return state.key;
   }
 
   public DiscoveryKey discoveryKey() {
-    return discoveryKey;
+    return state.discoveryKey;
   }
 
-  /** Whether this process has the secret key. */
+  /** Whether this process has the secret key, and the log is not frozen. */
   public boolean isWritable() {
-    return keyPair != null;
+    return state.keyPair != null && state.conflict == null;
+  }
+
+  /** Proof that the writer signed two different logs; nothing is appended or received any more. */
+  public Optional<Conflict> conflict() {
+    return Optional.ofNullable(state.conflict);
+  }
+
+  /** The tree as of now: its hash, roots, length and fork. */
+  public MerkleTree tree() {
+    return state.head.tree();
   }
 
   public LogInfo info() {
-    return head.info();
+    return state.head.info();
   }
 
   /** Blocks, signed and verified; not all need be held here. */
   public long length() {
-    return head.tree().length();
+    return state.head.tree().length();
   }
 
   /** Bytes of all blocks, as stored. */
   public long byteLength() {
-    return head.tree().byteLength();
+    return state.head.tree().byteLength();
   }
 
   /** How often the log was truncated and rewritten. */
   public long fork() {
-    return head.tree().fork();
+    return state.head.tree().fork();
   }
 
   /** Blocks held from 0 without a gap. */
   public long contiguousLength() {
-    return held.floor();
+    return state.held.floor();
   }
 
   /** Who may sign; empty until a peer told it. */
   public Optional<Manifest> manifest() {
-    return Optional.ofNullable(manifest);
+    return Optional.ofNullable(state.manifest);
   }
 
   /** Appends one block; returns its index. Durable when it returns. */
@@ -107,14 +98,7 @@ public final class Log {
    */
   @CanIgnoreReturnValue
   public long append(List<Bytes> blocks) {
-    try {
-      return appendAsync(blocks).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
+    return join(appendAsync(blocks));
   }
 
   /**
@@ -122,22 +106,11 @@ public final class Log {
    * the same commit share one signature. Hashes on the calling thread.
    */
   public CompletableFuture<Long> appendAsync(List<Bytes> blocks) {
-    if (keyPair == null) {
-      throw new NotWritableException("log " + key + " cannot be written here: no secret key");
-    }
+    state.checkWritable();
     List<Bytes> copy = List.copyOf(blocks);
-    List<TreeNode> leaves = new ArrayList<>(copy.size());
-    TreeHash hash = TreeHash.current();
-    for (Bytes block : copy) {
-      if (block.length() > MAX_BLOCK) {
-        throw new IllegalArgumentException(
-            "block of " + block.length() + " bytes, at most " + MAX_BLOCK);
-      }
-      leaves.add(hash.leaf(0, block));
-    }
-    return storage.submit(
-        tx -> {
-          LogDraft draft = draft(tx);
+    List<TreeNode> leaves = leaves(copy);
+    return state.change(
+        draft -> {
           long first = draft.tree().length();
           if (!copy.isEmpty()) {
             draft.append(copy, leaves);
@@ -146,24 +119,94 @@ public final class Log {
         });
   }
 
-  /** Cuts the log to its first blocks, in a new fork. Durable when it returns. */
-  public void truncate(long length) {
-    if (keyPair == null) {
-      throw new NotWritableException("log " + key + " cannot be written here: no secret key");
-    }
-    storage.write(
-        tx -> {
-          LogDraft draft = draft(tx);
-          MerkleTree tree = draft.tree();
-          draft.truncate(tree.truncate(draft, length, tree.fork() + 1), length);
-          draft.signLater();
-          return true;
+  /** As {@link #appendAsync(List)}, each block encrypted for the place it comes to. */
+  CompletableFuture<Long> appendAsync(List<Bytes> texts, BlockEncryption encryption) {
+    state.checkWritable();
+    List<Bytes> copy = List.copyOf(texts);
+    copy.forEach(text -> checkSize(text.length() + BlockEncryption.PADDING));
+    return state.change(
+        draft -> {
+          long first = draft.tree().length();
+          if (!copy.isEmpty()) {
+            draft.append(copy, encryption);
+          }
+          return first;
         });
+  }
+
+  /**
+   * Appends blocks that others have signed, as several signers must: the signature, in its wire
+   * form, is over {@code tree().batch()} with these blocks. {@link IllegalArgumentException} if it
+   * is not. Durable when it returns.
+   */
+  @CanIgnoreReturnValue
+  public long append(List<Bytes> blocks, Bytes signature) {
+    List<Bytes> copy = List.copyOf(blocks);
+    List<TreeNode> leaves = leaves(copy);
+    return join(
+        state.change(
+            draft -> {
+              long first = draft.tree().length();
+              MerkleBatch batch = draft.tree().batch();
+              copy.forEach(batch::append);
+              if (!state.verifier().verify(batch.tree(), signature)) {
+                throw new IllegalArgumentException(
+                    "the signature does not make " + batch.length() + " blocks of " + key());
+              }
+              draft.append(copy, leaves, signature);
+              return first;
+            }));
+  }
+
+  /** Cuts the log to its first blocks, in the next fork. Durable when it returns. */
+  public void truncate(long length) {
+    truncate(length, fork() + 1);
+  }
+
+  /** Cuts the log to its first blocks, in this fork, which must be a later one. */
+  public void truncate(long length, long fork) {
+    state.checkWritable();
+    checkIndex(length);
+    var unused =
+        join(
+            state.change(
+                draft -> {
+                  MerkleTree tree = draft.tree();
+                  if (length > tree.length() || fork <= tree.fork()) {
+                    throw new IllegalArgumentException(
+                        "truncate to "
+                            + length
+                            + " in fork "
+                            + fork
+                            + ": the log has "
+                            + tree.length()
+                            + " blocks in fork "
+                            + tree.fork());
+                  }
+                  draft.truncate(tree.truncate(draft, length, fork), length);
+                  draft.signLater();
+                  return true;
+                }));
+  }
+
+  /**
+   * Forgets blocks {@code start <= i < end}, to save room. They stay part of the log, and can be
+   * had again from peers. Durable when it returns.
+   */
+  public void clear(long start, long end) {
+    checkIndex(start);
+    var unused =
+        join(
+            state.change(
+                draft -> {
+                  draft.clear(start, Math.min(end, draft.tree().length()));
+                  return true;
+                }));
   }
 
   /** Whether the block is held here. */
   public boolean has(long index) {
-    return held.get(index) && index < length();
+    return state.has(index);
   }
 
   /** The block, if it is held here. Local: one lookup, never waits for a peer. */
@@ -172,8 +215,8 @@ public final class Log {
     if (!has(index)) {
       return Optional.empty();
     }
-    return storage.read(
-        tx -> Optional.ofNullable(tx.get(LogTables.BLOCKS, LogTables.key(id, index))));
+    return state.storage.read(
+        tx -> Optional.ofNullable(tx.get(LogTables.BLOCKS, LogTables.key(state.id, index))));
   }
 
   /** The blocks held from {@code start} on, at most {@code limit}, up to the first gap. */
@@ -182,12 +225,12 @@ public final class Log {
     long end = Math.min(length(), start + limit);
     List<Bytes> blocks = new ArrayList<>();
     long[] next = {start};
-    return storage.read(
+    return state.storage.read(
         tx -> {
           tx.scan(
               LogTables.BLOCKS,
-              LogTables.key(id, start),
-              LogTables.key(id, end),
+              LogTables.key(state.id, start),
+              LogTables.key(state.id, end),
               (at, block) -> {
                 if (LogTables.numberOf(at) != next[0]) {
                   return false;
@@ -208,7 +251,7 @@ public final class Log {
     if (here.isPresent()) {
       return CompletableFuture.completedFuture(here.get());
     }
-    CompletableFuture<Void> arrival = downloads.want(index, index + 1);
+    CompletableFuture<Void> arrival = state.downloads.want(index, index + 1);
     CompletableFuture<Bytes> block =
         arrival.thenApply(
             done ->
@@ -221,17 +264,87 @@ public final class Log {
   /** Completes when blocks {@code start <= i < end} are held; cancelling withdraws it. */
   public CompletableFuture<Void> download(long start, long end) {
     checkIndex(start);
-    return downloads.want(start, end);
+    return state.downloads.want(start, end);
+  }
+
+  /** As {@link #download(long, long)}, telling the listener as blocks come in. */
+  public CompletableFuture<Void> download(long start, long end, DownloadListener progress) {
+    checkIndex(start);
+    return state.downloads.want(start, end, progress);
+  }
+
+  /**
+   * The place of a byte, from the nodes held here or from a peer. Waits until the log is that long:
+   * give it a timeout; cancelling withdraws it.
+   */
+  public CompletableFuture<LogSeek> seek(long byteOffset) {
+    return seek(byteOffset, 0);
+  }
+
+  CompletableFuture<LogSeek> seek(long byteOffset, long padding) {
+    checkIndex(byteOffset);
+    ByteSeek.Place place =
+        state.read(reader -> Optional.ofNullable(reader.find(byteOffset, padding))).orElse(null);
+    return place != null && place.isFound()
+        ? CompletableFuture.completedFuture(new LogSeek(place.start(), place.offset()))
+        : state.downloads.seek(byteOffset, padding);
+  }
+
+  /** The log as it is at this length, now or earlier, whatever is appended later. */
+  public LogSnapshot checkout(long length) {
+    int before = state.cuts();
+    MerkleTree tree = read(reader -> reader.tree().truncate(reader, length, reader.tree().fork()));
+    return new LogSnapshot(this, tree, before);
+  }
+
+  /** The log read and written through this key of 32 bytes: see {@link EncryptedLog}. */
+  public EncryptedLog encrypted(Bytes encryptionKey) {
+    return new EncryptedLog(this, encryptionKey);
+  }
+
+  /** What was kept beside the log under this name, on this machine only. */
+  public Optional<Bytes> userData(String name) {
+    return state.storage.read(tx -> Optional.ofNullable(tx.get(LogTables.USER, userKey(name))));
+  }
+
+  /** Keeps something beside the log, or, if it is null, no more. Durable when it returns. */
+  public void putUserData(String name, @Nullable Bytes value) {
+    Bytes at = userKey(name);
+    state.storage.write(
+        tx -> {
+          if (value == null) {
+            tx.delete(LogTables.USER, at);
+          } else {
+            tx.put(LogTables.USER, at, value);
+          }
+          return true;
+        });
+  }
+
+  /**
+   * Reads everything that is held and checks every hash and the signature. Takes as long as reading
+   * it all; on the calling thread.
+   */
+  public AuditReport audit(DownloadListener progress) {
+    return new LogAudit(state, progress).run();
+  }
+
+  /**
+   * Forgets what a report found bad, so that it is fetched again from peers; what cannot be told
+   * apart from good without them is left. Returns how many blocks there are to fetch.
+   */
+  public long repair(AuditReport report) {
+    return join(state.change(draft -> draft.forget(report)));
   }
 
   /** Downloads everything, and what is appended later, until closed. */
   public Registration follow() {
-    return downloads.follow();
+    return state.downloads.follow();
   }
 
   public Registration listen(LogListener listener) {
-    listeners.add(listener);
-    return () -> listeners.remove(listener);
+    state.listeners.add(listener);
+    return () -> state.listeners.remove(listener);
   }
 
   /**
@@ -239,12 +352,11 @@ public final class Log {
    * is durable: with what was wrong with the first that did not verify, or empty.
    */
   public CompletableFuture<Optional<ProtocolViolationException>> receive(List<Received> batch) {
-    return storage.submit(
-        tx -> {
-          LogDraft draft = draft(tx);
+    return state.change(
+        draft -> {
           for (Received received : batch) {
             try {
-              draft.accept(received.proof(), received.manifest());
+              draft.accept(received);
             } catch (ProtocolViolationException e) {
               return Optional.of(e);
             }
@@ -254,95 +366,122 @@ public final class Log {
   }
 
   /**
-   * Reads nodes and blocks in one snapshot that holds at least what {@link #head} says now: what
+   * Reads nodes and blocks in one snapshot that holds at least what {@link #info} says now: what
    * proofs are built from.
    */
   @CanIgnoreReturnValue
   public <T> T read(Function<LogReader, T> work) {
-    LogHead now = head;
-    return storage.read(tx -> work.apply(new LogReader(tx, id, now)));
+    return state.read(work);
   }
 
   /** Something a peer sent for this log. */
-  public record Received(Proof proof, @Nullable Manifest manifest) {}
+  public record Received(Proof proof, @Nullable Manifest manifest, @Nullable Shared shared) {
+
+    public Received(Proof proof, @Nullable Manifest manifest) {
+      this(proof, manifest, null);
+    }
+  }
+
+  /**
+   * That a new tree shares its first {@code blocks} with this one, and nodes of it that show where
+   * it leaves it: what a reorganisation keeps.
+   */
+  public record Shared(MerkleTree with, long blocks, List<TreeNode> nodes) {
+
+    public Shared {
+      nodes = List.copyOf(nodes);
+    }
+  }
+
+  /**
+   * Returns the tree of a head that a peer proved, alone and from the start. One signature. {@link
+   * ProtocolViolationException} if it does not hold.
+   */
+  public MerkleTree verifyHead(Proof proof, @Nullable Manifest told)
+      throws ProtocolViolationException {
+    return Contradiction.head(state, proof, told);
+  }
+
+  /**
+   * Whether a head that a peer proved, alone and from the start, contradicts what is here: signed
+   * as this log's are, in the same fork, but over other blocks. One signature and a few nodes.
+   * {@link ProtocolViolationException} if the proof does not hold.
+   */
+  public boolean contradicts(Proof proof, @Nullable Manifest told)
+      throws ProtocolViolationException {
+    return Contradiction.check(state, proof, told);
+  }
+
+  /** Stops the log for good and keeps the proof why. */
+  public CompletableFuture<Void> freeze(Conflict conflict) {
+    return state.storage.submit(
+        tx -> {
+          tx.put(LogTables.FROZEN, LogTables.id(state.id), Conflicts.encode(conflict));
+          tx.afterCommit(() -> state.freeze(conflict));
+          return null;
+        });
+  }
 
   /** What is wanted from peers: for the replicator. */
   public Downloads downloads() {
-    return downloads;
+    return state.downloads;
   }
 
   /** Which blocks are held: for reading only. */
   public Bitfield held() {
-    return held;
+    return state.held;
   }
 
-  int id() {
-    return id;
+  LogState state() {
+    return state;
   }
 
-  LogHead head() {
-    return head;
-  }
-
-  LogDraft draft(WriteTransaction tx) {
-    return tx.attachment(this, LogDraft.class, () -> new LogDraft(this, tx, head));
-  }
-
-  Bytes sign(MerkleTree tree) {
-    KeyPair pair = keyPair;
-    if (pair == null) {
-      throw new NotWritableException("log " + key + " cannot be signed here: no secret key");
+  private static List<TreeNode> leaves(List<Bytes> blocks) {
+    List<TreeNode> leaves = new ArrayList<>(blocks.size());
+    TreeHash hash = TreeHash.current();
+    for (Bytes block : blocks) {
+      checkSize(block.length());
+      leaves.add(hash.leaf(0, block));
     }
-    Manifest known = manifest;
-    if (known == null) {
-      throw new IllegalStateException("log " + key + " is writable but has no manifest");
-    }
-    return SignatureVerifier.of(known).sign(tree, pair);
+    return leaves;
   }
 
-  void writable(KeyPair pair) {
-    keyPair = pair;
-  }
-
-  void know(Manifest known) {
-    manifest = known;
-  }
-
-  /** On the storage's thread, after a commit. */
-  void publish(LogHead before, LogHead after, long truncatedTo, List<long[]> added) {
-    if (truncatedTo != Long.MAX_VALUE) {
-      held.clear(truncatedTo, Math.max(truncatedTo, before.tree().length()));
-    }
-    head = after;
-    for (long[] range : added) {
-      held.set(range[0], range[1]);
-    }
-    if (!after.tree().equals(before.tree())) {
-      listeners.forEach(listener -> listener.onAppend(after.info()));
-      downloads.changed();
-    }
-    for (long[] range : added) {
-      downloads.stored(range[0], range[1]);
-      listeners.forEach(listener -> listener.onBlocks(range[0], range[1]));
+  private static void checkSize(int bytes) {
+    if (bytes > MAX_BLOCK) {
+      throw new IllegalArgumentException("block of " + bytes + " bytes, at most " + MAX_BLOCK);
     }
   }
 
-  void close() {
-    LOG.debug("closing log {}", key);
-    downloads.close();
-    listeners.clear();
+  private Bytes userKey(String name) {
+    Bytes text = Bytes.utf8(name);
+    if (text.isEmpty() || text.length() > Table.MAX_KEY - 4) {
+      throw new IllegalArgumentException(
+          "user data name of " + text.length() + " bytes, not 1 to " + (Table.MAX_KEY - 4));
+    }
+    return LogTables.id(state.id).concat(text);
   }
 
-  private static <T> CompletableFuture<T> cancelling(
+  static <T> T join(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  static <T> CompletableFuture<T> cancelling(
       CompletableFuture<T> result, CompletableFuture<?> source) {
-    CompletableFuture<T> outer =
+    var unused =
         result.whenComplete(
             (value, failure) -> {
               if (failure != null) {
                 source.cancel(false);
               }
             });
-    return outer;
+    return result;
   }
 
   private static void checkIndex(long index) {

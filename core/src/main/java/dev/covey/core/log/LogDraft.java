@@ -8,7 +8,9 @@ import dev.covey.core.merkle.MerkleTree;
 import dev.covey.core.merkle.NodeSource;
 import dev.covey.core.merkle.Proof;
 import dev.covey.core.merkle.ProofVerifier;
+import dev.covey.core.merkle.TreeHash;
 import dev.covey.core.merkle.TreeNode;
+import dev.covey.core.merkle.UnprovenException;
 import dev.covey.core.merkle.Verified;
 import dev.covey.core.store.WriteTransaction;
 import java.nio.ByteBuffer;
@@ -17,8 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,28 +28,44 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogDraft implements NodeSource {
 
-  private final Log log;
+  private final LogState log;
   private final WriteTransaction tx;
   private final LogHead base;
   private final Map<Long, NodePage> pages = new HashMap<>();
   private final Encoder scratch = new Encoder(2_048);
-  private final List<long[]> added = new ArrayList<>();
+  private final HeldDraft held;
   private MerkleTree tree;
   private Bytes signature;
   private long truncatedTo = Long.MAX_VALUE;
   private boolean unsigned;
 
-  LogDraft(Log log, WriteTransaction tx, LogHead base) {
+  LogDraft(LogState log, WriteTransaction tx, LogHead base) {
     this.log = log;
     this.tx = tx;
     this.base = base;
     this.tree = base.tree();
     this.signature = base.signature();
+    this.held = new HeldDraft(log.held);
     tx.beforeCommit(this::write);
   }
 
   MerkleTree tree() {
     return tree;
+  }
+
+  /** Writes the head of a log whose blocks are all gone. */
+  static void restore(WriteTransaction tx, int id, LogHead before) {
+    LogHead head = new LogHead(before.tree(), before.signature(), 0);
+    tx.put(LogTables.HEADS, LogTables.id(id), head.encode());
+    Map<Long, NodePage> pages = new HashMap<>();
+    for (TreeNode root : head.tree().roots()) {
+      pages
+          .computeIfAbsent(NodePage.numberOf(root.index()), number -> NodePage.of(number, null))
+          .put(root);
+    }
+    Encoder scratch = new Encoder(2_048);
+    pages.forEach(
+        (number, page) -> tx.put(LogTables.NODES, LogTables.key(id, number), page.encode(scratch)));
   }
 
   @Override
@@ -64,49 +80,140 @@ final class LogDraft implements NodeSource {
     for (int i = 0; i < blocks.size(); i++) {
       TreeNode leaf = leaves.get(i);
       batch.append(new TreeNode(2 * (start + i), leaf.size(), leaf.hash()));
-      tx.put(LogTables.BLOCKS, LogTables.key(log.id(), start + i), blocks.get(i));
+      tx.put(LogTables.BLOCKS, LogTables.key(log.id, start + i), blocks.get(i));
     }
     batch.nodes().forEach(this::put);
     tree = batch.tree();
     unsigned = true;
-    held(start, tree.length());
+    held.add(start, tree.length());
+  }
+
+  /** Encrypts blocks for where they come, then appends them. */
+  void append(List<Bytes> texts, BlockEncryption encryption) {
+    List<Bytes> blocks = new ArrayList<>(texts.size());
+    List<TreeNode> leaves = new ArrayList<>(texts.size());
+    for (Bytes text : texts) {
+      Bytes block = encryption.encrypt(tree.length() + blocks.size(), tree.fork(), text);
+      blocks.add(block);
+      leaves.add(TreeHash.current().leaf(0, block));
+    }
+    append(blocks, leaves);
+  }
+
+  /** Appends blocks with a signature made elsewhere, which must be right for what then is there. */
+  void append(List<Bytes> blocks, List<TreeNode> leaves, Bytes signed) {
+    if (unsigned) {
+      signature = log.sign(tree);
+    }
+    append(blocks, leaves);
+    signature = signed.compact();
+    unsigned = false;
+  }
+
+  /** Forgets blocks, not their place in the tree. */
+  void clear(long start, long end) {
+    int id = log.id;
+    tx.deleteRange(LogTables.BLOCKS, LogTables.key(id, start), LogTables.key(id, end));
+    held.remove(start, end);
+  }
+
+  /** Forgets what was found bad; returns how many blocks are missing now. */
+  long forget(AuditReport report) {
+    long missing = 0;
+    for (AuditReport.Finding finding : report.findings()) {
+      long start = finding.start();
+      long end = Math.min(finding.end(), tree.length());
+      if (finding.kind() == AuditReport.Kind.SIGNATURE) {
+        if (log.keyPair != null) {
+          throw new IllegalStateException(
+              "the head of a log that is written here is damaged: restore it from a backup");
+        }
+        signature = Bytes.EMPTY;
+        truncate(MerkleTree.empty(tree.fork()), 0);
+        return end;
+      }
+      if (finding.kind() == AuditReport.Kind.NODES) {
+        forgetNodes(start, end);
+      }
+      clear(start, end);
+      missing += Math.max(0, end - start);
+    }
+    return missing;
+  }
+
+  /** Forgets all nodes below the one whose blocks these are. */
+  private void forgetNodes(long start, long end) {
+    long top = start + end - 1;
+    for (long number = NodePage.numberOf(2 * start);
+        number <= NodePage.numberOf(2 * end - 2);
+        number++) {
+      NodePage page = page(number);
+      for (long i = number * NodePage.NODES; i < (number + 1) * NodePage.NODES; i++) {
+        if (i >= 2 * start && i <= 2 * end - 2 && i != top) {
+          page.remove(i);
+        }
+      }
+    }
   }
 
   /**
    * Checks what a peer sent and keeps it. Throws, and changes nothing, if it does not verify; does
-   * nothing if an upgrade was overtaken by another.
+   * nothing if an upgrade was overtaken by another, or a node is gone that was to be there.
    */
-  void accept(Proof proof, @Nullable Manifest told) throws ProtocolViolationException {
+  void accept(Log.Received received) throws ProtocolViolationException {
+    Proof proof = received.proof();
+    Manifest told = received.manifest();
     Proof.Upgrade upgrade = proof.upgrade();
-    if (upgrade != null && proof.fork() <= tree.fork() && !continues(upgrade, proof.fork())) {
+    if (log.conflict != null
+        || (upgrade != null && proof.fork() <= tree.fork() && !continues(upgrade, proof.fork()))
+        || (upgrade == null && proof.fork() != tree.fork())) {
       return;
     }
-    if (upgrade == null && proof.fork() != tree.fork()) {
+    SignatureVerifier verifier = log.verifier(told);
+    Verified verified;
+    try {
+      verified = ProofVerifier.verify(this, tree, proof, verifier.prologue());
+    } catch (UnprovenException e) {
       return;
     }
-    SignatureVerifier verifier = verifier(told);
-    Verified verified = ProofVerifier.verify(this, tree, proof, verifier.prologue());
     MerkleTree longer = verified.tree();
     if (longer != null) {
-      Bytes signed = upgrade == null ? null : upgrade.signature();
-      if (!verifier.verify(longer, signed)) {
-        throw new ProtocolViolationException(
-            "log " + log.key() + ": the signature of length " + longer.length() + " is wrong");
-      }
-      if (verified.ancestors() < tree.length()) {
-        truncate(longer, verified.ancestors());
-      }
-      tree = longer;
-      signature = signed == null ? Bytes.EMPTY : signed.compact();
-      if (told != null && log.manifest().isEmpty()) {
-        LogStore.learn(tx, log, told);
-      }
+      upgrade(longer, verified.ancestors(), received, verifier);
     }
     verified.nodes().forEach(this::put);
     Proof.Block block = proof.block();
     if (block != null && block.value() != null) {
-      tx.put(LogTables.BLOCKS, LogTables.key(log.id(), block.index()), block.value());
-      held(block.index(), block.index() + 1);
+      tx.put(LogTables.BLOCKS, LogTables.key(log.id, block.index()), block.value());
+      held.add(block.index(), block.index() + 1);
+    }
+  }
+
+  private void upgrade(
+      MerkleTree longer, long ancestors, Log.Received received, SignatureVerifier verifier)
+      throws ProtocolViolationException {
+    Proof.Upgrade upgrade = received.proof().upgrade();
+    Bytes signed = upgrade == null ? null : upgrade.signature();
+    if (!verifier.verify(longer, signed)) {
+      throw new ProtocolViolationException(
+          "log " + log.key + ": the signature of length " + longer.length() + " is wrong");
+    }
+    long kept = ancestors;
+    Log.Shared shared = received.shared();
+    if (shared != null && shared.with().equals(tree)) {
+      kept = Math.max(kept, shared.blocks());
+    }
+    if (kept < tree.length()) {
+      truncate(longer, kept);
+    }
+    if (shared != null && kept == shared.blocks()) {
+      shared.nodes().forEach(this::put);
+    }
+    tree = longer;
+    signature = signed == null ? Bytes.EMPTY : signed.compact();
+    unsigned = false;
+    Manifest told = received.manifest();
+    if (told != null && log.manifest == null) {
+      LogStore.learn(tx, log, told);
     }
   }
 
@@ -114,25 +221,10 @@ final class LogDraft implements NodeSource {
     return fork == tree.fork() && upgrade.start() == tree.length();
   }
 
-  /** Who may sign: as known, as told now if that is the log's key, or its key itself. */
-  private SignatureVerifier verifier(@Nullable Manifest told) throws ProtocolViolationException {
-    Optional<Manifest> known = log.manifest();
-    if (known.isPresent()) {
-      return SignatureVerifier.of(known.get());
-    }
-    if (told == null) {
-      return SignatureVerifier.compat(log.key());
-    }
-    if (!told.key().equals(log.key())) {
-      throw new ProtocolViolationException("a manifest that does not hash to log " + log.key());
-    }
-    return SignatureVerifier.of(told);
-  }
-
   /** Forgets blocks from {@code length} on and goes on with that tree, in its fork. */
   void truncate(MerkleTree shorter, long length) {
     truncatedTo = Math.min(truncatedTo, length);
-    int id = log.id();
+    int id = log.id;
     tx.deleteRange(LogTables.BLOCKS, LogTables.key(id, length), LogTables.key(id, Long.MAX_VALUE));
     // A node is kept if all blocks below it are: the right edge decides, and the pages tell.
     long firstPage = NodePage.numberOf(Math.max(0, 2 * length - 1));
@@ -142,8 +234,7 @@ final class LogDraft implements NodeSource {
         LogTables.NODES, LogTables.key(id, firstPage + 1), LogTables.key(id, Long.MAX_VALUE));
     pages.keySet().removeIf(number -> number > firstPage);
     dropParentsAcross(length);
-    added.removeIf(range -> range[0] >= length);
-    added.replaceAll(range -> new long[] {range[0], Math.min(range[1], length)});
+    held.remove(length, Math.max(tree.length(), length));
     tree = shorter;
   }
 
@@ -153,14 +244,6 @@ final class LogDraft implements NodeSource {
 
   private void put(TreeNode node) {
     page(NodePage.numberOf(node.index())).put(node);
-  }
-
-  private void held(long start, long end) {
-    if (!added.isEmpty() && added.get(added.size() - 1)[1] == start) {
-      added.get(added.size() - 1)[1] = end;
-    } else {
-      added.add(new long[] {start, end});
-    }
   }
 
   /** Parents left of the cut whose right children lie beyond it describe blocks that are gone. */
@@ -181,7 +264,7 @@ final class LogDraft implements NodeSource {
 
   private NodePage page(long number) {
     return pages.computeIfAbsent(
-        number, n -> NodePage.of(n, tx.get(LogTables.NODES, LogTables.key(log.id(), n))));
+        number, n -> NodePage.of(n, tx.get(LogTables.NODES, LogTables.key(log.id, n))));
   }
 
   private void write() {
@@ -190,45 +273,32 @@ final class LogDraft implements NodeSource {
     }
     for (NodePage page : pages.values()) {
       if (page.isChanged()) {
-        tx.put(LogTables.NODES, LogTables.key(log.id(), page.number()), page.encode(scratch));
+        tx.put(LogTables.NODES, LogTables.key(log.id, page.number()), page.encode(scratch));
       }
     }
-    long contiguous = writeBits();
-    LogHead head = new LogHead(tree, signature, contiguous);
-    tx.put(LogTables.HEADS, LogTables.id(log.id()), head.encode());
+    writeHeld();
+    LogHead head = new LogHead(tree, signature, held.floor());
+    tx.put(LogTables.HEADS, LogTables.id(log.id), head.encode());
     long cut = truncatedTo;
-    tx.afterCommit(() -> log.publish(base, head, cut, added));
+    List<HeldDraft.Change> changes = held.changes();
+    tx.afterCommit(() -> log.publish(base, head, cut, changes));
   }
 
-  /** Writes the pages of held blocks beyond the contiguous ones; returns the contiguous length. */
-  private long writeBits() {
-    Bitfield after = log.held().copyOf();
-    TreeSet<Long> touched = new TreeSet<>();
-    if (truncatedTo != Long.MAX_VALUE) {
-      after.clear(truncatedTo, Math.max(truncatedTo, base.tree().length()));
-      long page = truncatedTo / Bitfield.PAGE_BITS;
-      touched.add(page);
-      tx.deleteRange(
-          LogTables.BITS,
-          LogTables.key(log.id(), page + 1),
-          LogTables.key(log.id(), Long.MAX_VALUE));
+  /** Writes the pages of held blocks beyond the contiguous ones. */
+  private void writeHeld() {
+    if (held.swallowsPages()) {
+      long first = held.floor() / Bitfield.PAGE_BITS;
+      tx.deleteRange(LogTables.BITS, LogTables.key(log.id, 0), LogTables.key(log.id, first));
     }
-    for (long[] range : added) {
-      after.set(range[0], range[1]);
-      for (long p = range[0] / Bitfield.PAGE_BITS; p * Bitfield.PAGE_BITS < range[1]; p++) {
-        touched.add(p);
-      }
-    }
-    long floor = after.floor();
-    for (long page : touched) {
-      Bytes key = LogTables.key(log.id(), page);
-      if ((page + 1) * Bitfield.PAGE_BITS <= floor || after.nextSet(floor, Long.MAX_VALUE) < 0) {
-        tx.delete(LogTables.BITS, key);
-      } else {
-        tx.put(LogTables.BITS, key, encode(after.page(page)));
-      }
-    }
-    return floor;
+    held.eachStoredChange(
+        (number, words) -> {
+          Bytes key = LogTables.key(log.id, number);
+          if (words.length == 0) {
+            tx.delete(LogTables.BITS, key);
+          } else {
+            tx.put(LogTables.BITS, key, encode(words));
+          }
+        });
   }
 
   private static Bytes encode(long[] words) {

@@ -11,4 +11,13 @@ public interface LogListener {
 
   /** Blocks {@code start <= i < end} are held now. Own appends included. */
   default void onBlocks(long start, long end) {}
+
+  /** The log was cut to its first {@code ancestors} blocks, by its writer. */
+  default void onTruncate(LogInfo info, long ancestors) {}
+
+  /** Blocks {@code start <= i < end} are held no longer. */
+  default void onClear(long start, long end) {}
+
+  /** The log is frozen: its writer signed two different logs. */
+  default void onConflict(Conflict conflict) {}
 }

@@ -74,13 +74,61 @@ public final class LogStore implements AutoCloseable {
 
   /** The log that this key pair signs, writable: new, or opened with its secret. */
   public Log create(KeyPair keyPair) {
-    Manifest manifest = Manifest.single(keyPair.publicKey());
+    Log log = create(Manifest.single(keyPair.publicKey()));
+    log.state().keyPair = keyPair;
+    return log;
+  }
+
+  /**
+   * The log of this manifest. Nobody signs alone: blocks are appended with their signature, or,
+   * where one of several suffices, with {@link #create(Manifest, KeyPair)}.
+   */
+  public Log create(Manifest manifest) {
     Log log = open(manifest.key());
     if (log.manifest().isEmpty()) {
-      learn(log, manifest);
+      storage.write(tx -> learn(tx, log.state(), manifest));
     }
-    log.writable(keyPair);
     return log;
+  }
+
+  /** The log of this manifest, written here by one of its signers, who must suffice alone. */
+  public Log create(Manifest manifest, KeyPair keyPair) {
+    SignatureVerifier.of(manifest).checkSigner(keyPair.publicKey());
+    Log log = create(manifest);
+    log.state().keyPair = keyPair;
+    return log;
+  }
+
+  /** The log whose key is this public key, without a manifest, as Hypercore 10 made them. */
+  public Log createCompat(KeyPair keyPair) {
+    Log log = open(new LogKey(keyPair.publicKey().bytes()));
+    if (log.manifest().isPresent()) {
+      throw new IllegalArgumentException("log " + log.key() + " has a manifest");
+    }
+    log.state().keyPair = keyPair;
+    return log;
+  }
+
+  /** Names in a space of their own: the same name in it gives another log than here. */
+  public LogNamespace namespace(String name) {
+    return new LogNamespace(this, derivation.namespace(name));
+  }
+
+  /**
+   * Deletes a log with all that is held of it, in steps; false if there is none. Of a log that was
+   * written here its head stays, so that it goes on where it was if it is opened again: a place in
+   * it is never signed twice.
+   */
+  @CanIgnoreReturnValue
+  public boolean delete(LogKey key) {
+    Log log = find(key.discoveryKey()).orElse(null);
+    if (log == null) {
+      return false;
+    }
+    log.state().delete();
+    open.remove(key.discoveryKey());
+    LogDeletion.run(storage, log.state());
+    return true;
   }
 
   /** The log with this key: what is here of it, or an empty one that only others can write. */
@@ -131,24 +179,19 @@ public final class LogStore implements AutoCloseable {
     return derivation.keyPair(name);
   }
 
-  /** Remembers who may sign a log, which was checked against its key. */
-  void learn(Log log, Manifest manifest) {
-    storage.write(tx -> learn(tx, log, manifest));
-  }
-
   @Override
   public void close() {
     storage.close();
-    open.values().forEach(Log::close);
+    open.values().forEach(log -> log.state().close());
   }
 
   @CanIgnoreReturnValue
-  static boolean learn(WriteTransaction tx, Log log, Manifest manifest) {
+  static boolean learn(WriteTransaction tx, LogState log, Manifest manifest) {
     tx.put(
         LogTables.KEYS,
-        log.discoveryKey().bytes(),
-        LogTables.id(log.id()).concat(log.key().bytes(), manifest.encode()));
-    tx.afterCommit(() -> log.know(manifest));
+        log.discoveryKey.bytes(),
+        LogTables.id(log.id).concat(log.key.bytes(), manifest.encode()));
+    tx.afterCommit(() -> log.manifest = manifest);
     return true;
   }
 
@@ -160,6 +203,12 @@ public final class LogStore implements AutoCloseable {
     int id = next == null ? 1 : LogTables.intAt(next, 0);
     tx.put(LogTables.META, LogTables.NEXT_ID, LogTables.id(Math.addExact(id, 1)));
     tx.put(LogTables.KEYS, discoveryKey.bytes(), LogTables.id(id).concat(key.bytes()));
+    Bytes before = tx.get(LogTables.GONE, discoveryKey.bytes());
+    if (before != null) {
+      LogHead head = LogHead.decode(before);
+      LogDraft.restore(tx, id, head);
+      tx.delete(LogTables.GONE, discoveryKey.bytes());
+    }
     return true;
   }
 
@@ -182,17 +231,21 @@ public final class LogStore implements AutoCloseable {
           held.loadPage(LogTables.numberOf(at), LogDraft.decode(page));
           return true;
         });
-    Log log = new Log(storage, key, id, head, held);
+    LogState log = new LogState(storage, key, id, head, held);
+    Bytes frozen = tx.get(LogTables.FROZEN, LogTables.id(id));
+    if (frozen != null) {
+      log.conflict = Conflicts.decode(frozen);
+    }
     int manifestAt = 4 + LogKey.SIZE;
     if (record.length() > manifestAt) {
       Bytes encoded = record.slice(manifestAt, record.length() - manifestAt);
       try {
-        log.know(Manifest.decode(new Decoder(encoded)));
+        log.manifest = Manifest.decode(new Decoder(encoded));
       } catch (ProtocolViolationException e) {
         throw new StorageException("the manifest of log " + key + " is damaged", e);
       }
     }
-    return log;
+    return new Log(log);
   }
 
   private static Bytes primaryKey(WriteTransaction tx, Path directory) {

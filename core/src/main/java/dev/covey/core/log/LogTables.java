@@ -18,6 +18,9 @@ import java.util.List;
  * log.block   u32 id | u64 index      -> the block, as it is signed and sent
  * log.node    u32 id | u64 page       -> {@link NodePage}
  * log.bits    u32 id | u64 page       -> 512 bytes, for blocks held beyond the contiguous ones
+ * log.user    u32 id | UTF-8 name     -> what the application keeps beside the log
+ * log.frozen  u32 id                  -> {@link Conflict}
+ * log.gone    discovery key (32)      -> {@link LogHead} of a deleted log that was written here
  * </pre>
  */
 final class LogTables {
@@ -29,7 +32,12 @@ final class LogTables {
   static final Table NODES = new Table("log.node");
   static final Table BITS = new Table("log.bits");
 
-  static final List<Table> ALL = List.of(META, KEYS, HEADS, BLOCKS, NODES, BITS);
+  static final Table USER = new Table("log.user");
+  static final Table FROZEN = new Table("log.frozen");
+  static final Table GONE = new Table("log.gone");
+
+  static final List<Table> ALL =
+      List.of(META, KEYS, HEADS, BLOCKS, NODES, BITS, USER, FROZEN, GONE);
 
   static final Bytes FORMAT = Bytes.utf8("format");
   static final Bytes PRIMARY_KEY = Bytes.utf8("primary-key");

@@ -80,19 +80,28 @@ public final class SignatureVerifier {
   }
 
   /**
-   * Returns the signature of the tree as it is stored and sent, by the log's only signer: 68 bytes,
-   * or 64 for version 0 and compat. Throws {@link IllegalArgumentException} if another key signs.
+   * Returns the signature of the tree as it is stored and sent, by one signer who suffices: 68
+   * bytes, or 64 for version 0 and compat. Throws {@link IllegalArgumentException} if another key
+   * signs.
    */
   public Bytes sign(MerkleTree tree, KeyPair keyPair) {
-    if (quorum != 1 || signers.size() != 1) {
+    checkSigner(keyPair.publicKey());
+    SignerProof part = signPart(tree, keyPair);
+    return version == 0 ? part.signature() : new TreeSignature(List.of(part), List.of()).encode();
+  }
+
+  /** {@link IllegalArgumentException} if this key alone cannot sign. */
+  void checkSigner(PublicKey publicKey) {
+    if (quorum != 1) {
       throw new IllegalArgumentException(
           quorum + " of " + signers.size() + " signers must sign this log, not one");
     }
-    if (version == 0 && allowPatch) {
-      throw new IllegalArgumentException("logs of version 0 with patches can be read, not signed");
+    if (version == 0 && (allowPatch || signers.size() != 1)) {
+      throw new IllegalArgumentException("several signers of version 0 can be read, not signed");
     }
-    Bytes signature = signPart(tree, keyPair).signature();
-    return version == 0 ? signature : TreeSignature.single(signature).encode();
+    if (signers.stream().noneMatch(signer -> signer.publicKey().equals(publicKey))) {
+      throw new IllegalArgumentException(publicKey + " is no signer of this log");
+    }
   }
 
   /** Returns one signer's part of a signature, to be put together in a {@link TreeSignature}. */

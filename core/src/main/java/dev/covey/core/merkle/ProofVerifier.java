@@ -252,7 +252,7 @@ public final class ProofVerifier {
   private void requireKnown(TreeNode node) throws ProtocolViolationException {
     TreeNode known = known(node.index());
     if (known == null) {
-      throw new ProtocolViolationException(
+      throw new UnprovenException(
           "proof leads to node " + node.index() + ", expected one that is stored");
     }
     if (!known.equals(node)) {

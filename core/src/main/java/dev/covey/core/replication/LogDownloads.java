@@ -1,114 +1,117 @@
 package dev.covey.core.replication;
 
 import dev.covey.core.ProtocolViolationException;
-import dev.covey.core.encoding.Encoder;
+import dev.covey.core.log.Downloads;
 import dev.covey.core.log.Log;
+import dev.covey.core.log.LogReader;
 import dev.covey.core.merkle.MissingNodes;
+import dev.covey.core.merkle.NodeSource;
 import dev.covey.core.merkle.Proof;
 import dev.covey.core.merkle.ProofRequest;
+import dev.covey.core.merkle.TreeNode;
 import dev.covey.core.mux.MuxChannel;
 import dev.covey.core.replication.WireMessage.Data;
-import dev.covey.core.replication.WireMessage.NoData;
-import dev.covey.core.replication.WireMessage.Request;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one peer for what one log wants and hands what comes to the log, in batches. At most {@link
- * #WINDOW} blocks are asked for or being stored at a time, so that much memory at most. Confined to
- * the connection's event loop.
+ * Asks one peer for the blocks that one log wants and hands what comes to the log, in batches. At
+ * most a {@link RequestWindow} of blocks is asked for or being stored at a time. Confined to the
+ * connection's event loop.
  */
 final class LogDownloads {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LogDownloads.class);
+  private static final int TAKE = 256;
 
-  /** Blocks asked for and not yet durable. */
-  static final int WINDOW = 1_024;
+  /** An answer this late is looked for elsewhere once nothing else is left to ask for. */
+  private static final long LATE = 100_000_000L;
 
-  private static final int TAKE = 128;
-  private static final long UPGRADE = -1;
+  /** A peer that says nothing for so long is not asked again until it does. */
+  private static final long STALLED = 20_000_000_000L;
+
+  /** Unproven answers after which every node is asked for that is not stored. */
+  private static final int MAX_UNPROVEN = 64;
+
+  /** Refusals after which a peer is asked for no more blocks. */
+  private static final int MAX_REFUSED = 4_096;
 
   private final Log log;
   private final LogPeer peer;
-  private final RemoteBlocks remote = new RemoteBlocks();
-  private final Map<Long, Long> inFlight = new HashMap<>();
-  private final List<Log.Received> batch = new ArrayList<>();
-  private final Encoder scratch = new Encoder(64);
-  private final long[] taken = new long[TAKE];
-  private long nextId = 1;
+  private final Requests requests;
+  private final RemoteState remote;
+  private final RequestWindow window = new RequestWindow();
+  private final ExpectedNodes expected = new ExpectedNodes();
+  private final Map<Long, BlockAsk> asks = new HashMap<>();
+  private final List<Arrived> batch = new ArrayList<>();
   private int storing;
-  private boolean upgrading;
-  private boolean contradicted;
+  private int unproven;
+  private int refused;
+  private int seenCancellations;
+  private long lastAnswer;
+  private boolean stalled;
 
-  LogDownloads(LogPeer peer, Log log) {
+  LogDownloads(LogPeer peer, Log log, Requests requests, RemoteState remote) {
     this.peer = peer;
     this.log = log;
+    this.requests = requests;
+    this.remote = remote;
   }
 
-  RemoteBlocks remote() {
-    return remote;
-  }
-
-  /** Asks for as much as the window allows of what the peer, in this fork and length, can give. */
-  void fill(MuxChannel channel, long remoteFork, long remoteLength) {
-    if (contradicted) {
+  /** Asks for as much as the window allows of what the peer can give. */
+  void fill(MuxChannel channel) {
+    cancelUnwanted(channel);
+    if (remote.fork() != log.fork()
+        || !remote.isUploading()
+        || isStalled()
+        || refused > MAX_REFUSED) {
       return;
     }
-    askForUpgrade(channel, remoteFork, remoteLength);
-    if (remoteFork != log.fork()) {
-      return;
-    }
-    while (inFlight.size() + storing < WINDOW) {
-      int count = log.downloads().take(remote, taken);
+    expected.inFork(log.fork());
+    Downloads wanted = log.downloads();
+    while (room() > 0 && peer.isRoomy()) {
+      long now = peer.now();
+      long[] taken = new long[room()];
+      int count = wanted.take(remote.blocks(), now, taken);
       if (count == 0) {
-        return;
+        long late = now - Math.max(LATE, 4 * window.latency());
+        count = wanted.takeOver(remote.blocks(), late, taken);
       }
-      log.read(
-          reader -> {
-            for (int i = 0; i < count; i++) {
-              long index = taken[i];
-              int nodes = MissingNodes.count(reader, reader.tree(), 2 * index);
-              ask(channel, remoteFork, ProofRequest.block(index, nodes), index, false);
-            }
-            return count;
-          });
+      if (count == 0) {
+        break;
+      }
+      int asked = count;
+      log.read(reader -> ask(channel, reader, taken, asked, now));
+    }
+    if (!asks.isEmpty() || wanted.isWaiting()) {
+      peer.lookAgainLater();
     }
   }
 
-  /** Takes an answer. Throws if it is not what was asked for; ignores what was not asked for. */
-  void onData(Data data) throws ProtocolViolationException {
-    Long asked = inFlight.remove(data.id());
-    if (asked == null) {
-      return;
+  /**
+   * The block behind the last one, if it is wanted and the peer has it, to come with the upgrade.
+   */
+  @Nullable BlockAsk claim(long index) {
+    if (stalled || refused > MAX_REFUSED || !peer.isRoomy()) {
+      return null;
     }
-    Proof proof = data.proof();
-    Proof.Block block = proof.block();
-    if (asked == UPGRADE) {
-      if (block != null || proof.hash() != null || proof.seek() != null) {
-        throw new ProtocolViolationException("an answer with parts that were not asked for");
-      }
-    } else if (block == null || block.index() != asked || proof.upgrade() != null) {
-      throw new ProtocolViolationException(
-          "asked for block " + asked + ", got " + (block == null ? "none" : block.index()));
+    if (remote.blocks().next(index, index + 1) != index
+        || !log.downloads().claim(remote.blocks(), index, peer.now())) {
+      return null;
     }
-    batch.add(new Log.Received(proof, data.manifest()));
+    BlockAsk ask = new BlockAsk(index, 0, peer.now());
+    asks.put(index, ask);
+    return ask;
   }
 
-  void onNoData(NoData message) {
-    Long asked = inFlight.remove(message.id());
-    if (asked == null) {
-      return;
+  /** Takes an answer, and the block that came with it; calls back when it was stored, or not. */
+  void arrived(Log.Received received, @Nullable BlockAsk block, Runnable stored) {
+    if (block != null) {
+      settle(block);
     }
-    if (asked == UPGRADE) {
-      upgrading = false;
-    } else {
-      remote.drop(asked, 1);
-      log.downloads().returned(asked);
-    }
+    batch.add(new Arrived(received, block, stored));
   }
 
   /** Hands over what came together. */
@@ -116,78 +119,179 @@ final class LogDownloads {
     if (batch.isEmpty()) {
       return;
     }
-    List<Log.Received> received = List.copyOf(batch);
+    List<Arrived> arrived = List.copyOf(batch);
     batch.clear();
-    storing += received.size();
+    storing += arrived.size();
+    long bytes = arrived.stream().mapToLong(Arrived::bytes).sum();
+    peer.storing(bytes);
     var unused =
-        log.receive(received)
+        log.receive(arrived.stream().map(Arrived::received).toList())
             .thenApply(wrong -> wrong.map(e -> String.valueOf(e.getMessage())).orElse(""))
             .exceptionally(failure -> "storing failed: " + failure.getMessage())
-            .thenAccept(wrong -> peer.execute(() -> stored(received, wrong)));
+            .thenAccept(wrong -> peer.execute(() -> stored(arrived, bytes, wrong)));
   }
 
-  /** Gives everything back that will not come any more. */
+  /** Gives back what will not be stored any more. */
   void close() {
-    inFlight.values().stream().filter(i -> i != UPGRADE).forEach(log.downloads()::returned);
-    inFlight.clear();
-    giveBack(batch);
+    batch.forEach(arrived -> giveBack(arrived.block()));
     batch.clear();
   }
 
-  private void stored(List<Log.Received> received, String wrong) {
-    storing -= received.size();
-    for (Log.Received one : received) {
-      if (one.proof().upgrade() != null) {
-        upgrading = false;
+  private void stored(List<Arrived> arrived, long bytes, String wrong) {
+    storing -= arrived.size();
+    peer.storing(-bytes);
+    for (Arrived one : arrived) {
+      BlockAsk block = one.block();
+      one.stored().run();
+      if (block != null && !log.has(block.index)) {
+        unproven++;
+        giveBack(block);
+      } else if (block != null) {
+        expected.remove(block.index, block.nodes);
       }
     }
-    giveBack(received);
-    if (wrong.isEmpty()) {
-      peer.changed();
-    } else if (log.isWritable()) {
-      // An old copy of an own log went on by itself: both sides may be honest, neither can yield.
-      LOG.warn("a peer holds another log {} than this one, its writer: {}", log.key(), wrong);
-      contradicted = true;
-    } else {
-      peer.fail(wrong);
-    }
+    peer.stored(wrong);
   }
 
-  private void giveBack(List<Log.Received> received) {
-    for (Log.Received one : received) {
-      Proof.Block block = one.proof().block();
-      if (block != null && !log.has(block.index())) {
-        log.downloads().returned(block.index());
-      }
+  private boolean ask(MuxChannel channel, LogReader reader, long[] taken, int count, long now) {
+    NodeSource known = unproven > MAX_UNPROVEN ? reader : new Known(reader);
+    for (int i = 0; i < count; i++) {
+      long index = taken[i];
+      int nodes = MissingNodes.count(known, reader.tree(), 2 * index);
+      BlockAsk ask = new BlockAsk(index, nodes, now);
+      asks.put(index, ask);
+      expected.add(index, nodes);
+      ask.id =
+          requests.send(channel, remote.fork(), ProofRequest.block(index, nodes), false, 0, ask);
     }
+    return true;
   }
 
-  private void askForUpgrade(MuxChannel channel, long remoteFork, long remoteLength) {
-    if (upgrading || remoteLength == 0) {
+  private void cancelUnwanted(MuxChannel channel) {
+    int cancellations = log.downloads().cancellations();
+    if (cancellations == seenCancellations) {
       return;
     }
-    boolean manifest = log.manifest().isEmpty();
-    long length = log.length();
-    if (remoteFork == log.fork() && remoteLength > length) {
-      upgrading = true;
-      ask(
-          channel,
-          remoteFork,
-          ProofRequest.upgrade(length, remoteLength - length),
-          UPGRADE,
-          manifest);
-    } else if (remoteFork > log.fork()) {
-      upgrading = true;
-      ask(channel, remoteFork, ProofRequest.upgrade(0, remoteLength), UPGRADE, manifest);
+    seenCancellations = cancellations;
+    for (BlockAsk ask : List.copyOf(asks.values())) {
+      if (ask.id != 0 && !log.downloads().isWanted(ask.index)) {
+        requests.cancel(channel, ask.id);
+      }
     }
   }
 
-  private void ask(
-      MuxChannel channel, long fork, ProofRequest proof, long index, boolean manifest) {
-    Request request = new Request(nextId++, fork, proof, manifest, 0);
-    inFlight.put(request.id(), index);
-    scratch.reset();
-    request.encodeTo(scratch);
-    channel.send(Request.TYPE, scratch);
+  private boolean isStalled() {
+    long now = peer.now();
+    if (asks.isEmpty()) {
+      lastAnswer = now;
+    } else if (!stalled && now - lastAnswer > STALLED) {
+      stalled = true;
+      window.stalled();
+      List.copyOf(asks.values()).forEach(this::giveUp);
+    }
+    return stalled;
+  }
+
+  /** Lets others bring the block; if its answer comes all the same, it is welcome. */
+  private void giveUp(BlockAsk ask) {
+    log.downloads().returned(remote.blocks(), ask.index);
+  }
+
+  private int room() {
+    return Math.min(TAKE, window.size() - asks.size() - storing);
+  }
+
+  private void settle(BlockAsk ask) {
+    asks.remove(ask.index, ask);
+    long now = peer.now();
+    window.answered(now - ask.since, asks.size() + storing);
+    lastAnswer = now;
+    stalled = false;
+  }
+
+  private void giveBack(@Nullable BlockAsk ask) {
+    if (ask != null) {
+      expected.remove(ask.index, ask.nodes);
+      log.downloads().returned(remote.blocks(), ask.index);
+    }
+  }
+
+  /** What came, and which block it was asked for. */
+  private record Arrived(Log.Received received, @Nullable BlockAsk block, Runnable stored) {
+
+    long bytes() {
+      Proof.Block value = received.proof().block();
+      return 256L + (value == null || value.value() == null ? 0 : value.value().length());
+    }
+  }
+
+  /** Nodes that are stored, or will be before the next answer. */
+  private final class Known implements NodeSource {
+
+    private final LogReader stored;
+
+    Known(LogReader stored) {
+      this.stored = stored;
+    }
+
+    @Override
+    public @Nullable TreeNode node(long index) {
+      return stored.node(index);
+    }
+
+    @Override
+    public boolean hasNode(long index) {
+      return expected.contains(index) || stored.hasNode(index);
+    }
+  }
+
+  /** One block asked for. */
+  final class BlockAsk implements Requests.Asked {
+
+    private final long index;
+    private final long nodes;
+    private final long since;
+    private long id;
+
+    BlockAsk(long index, long nodes, long since) {
+      this.index = index;
+      this.nodes = nodes;
+      this.since = since;
+    }
+
+    long index() {
+      return index;
+    }
+
+    @Override
+    public void onData(Data data) throws ProtocolViolationException {
+      settle(this);
+      Proof proof = data.proof();
+      Proof.Block block = proof.block();
+      if (block == null
+          || block.index() != index
+          || proof.upgrade() != null
+          || proof.hash() != null
+          || proof.seek() != null) {
+        giveBack(this);
+        throw new ProtocolViolationException(
+            "asked for block " + index + ", got " + (block == null ? "none" : block.index()));
+      }
+      batch.add(new Arrived(new Log.Received(proof, null), this, () -> {}));
+    }
+
+    @Override
+    public void onNoData(long reason) {
+      settle(this);
+      refused++;
+      remote.blocks().drop(index, 1);
+      giveBack(this);
+    }
+
+    @Override
+    public void onLost() {
+      asks.remove(index, this);
+      giveBack(this);
+    }
   }
 }

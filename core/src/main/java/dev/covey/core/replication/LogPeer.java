@@ -3,7 +3,7 @@ package dev.covey.core.replication;
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.encoding.Decoder;
-import dev.covey.core.encoding.Encoder;
+import dev.covey.core.log.Conflict;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogInfo;
 import dev.covey.core.log.LogListener;
@@ -13,58 +13,75 @@ import dev.covey.core.mux.MuxHandler;
 import dev.covey.core.replication.WireMessage.BitfieldWords;
 import dev.covey.core.replication.WireMessage.Cancel;
 import dev.covey.core.replication.WireMessage.Data;
+import dev.covey.core.replication.WireMessage.Extension;
 import dev.covey.core.replication.WireMessage.NoData;
 import dev.covey.core.replication.WireMessage.Range;
 import dev.covey.core.replication.WireMessage.Request;
 import dev.covey.core.replication.WireMessage.Sync;
+import dev.covey.core.replication.WireMessage.Unwant;
 import dev.covey.core.replication.WireMessage.Want;
 import dev.covey.core.wire.Capability;
 import dev.covey.core.wire.Connection;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One log over one connection: what each side has, and what it told the other. Confined to the
- * connection's event loop; the log's events only ask it to look again.
+ * One log over one connection: hands each message to whom it concerns, and looks again at what is
+ * to tell and to ask whenever something changed. Confined to the connection's event loop; the log's
+ * events only ask it to look again.
  */
 final class LogPeer implements MuxHandler, LogListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogPeer.class);
 
-  /** Blocks that one want covers, and its alignment, as JavaScript's. */
-  private static final long WANT_BLOCKS = 1L << 21;
-
-  private static final long MAX_WANTS = 64;
+  private static final long LOOK_AGAIN_MILLIS = 100;
 
   private final ReplicationSession session;
   private final Connection connection;
   private final Log log;
+  private final Requests requests = new Requests();
+  private final RemoteState remote = new RemoteState();
+  private final LogAnnouncements announcements;
   private final LogUploads uploads;
   private final LogDownloads downloads;
+  private final LogHeads heads;
+  private final LogSeeks seeks;
+  private final Suspicion suspicion;
+  private final LogExtensions extensions;
   private final List<Registration> registrations = new ArrayList<>();
   private final AtomicBoolean lookingAgain = new AtomicBoolean();
-  private final Set<Long> wants = new HashSet<>();
-  private final Encoder scratch = new Encoder(64);
   private @Nullable MuxChannel channel;
-  private @Nullable Sync lastSent;
-  private boolean synced;
-  private long remoteFork;
-  private long remoteLength;
-  private long announced;
+  private boolean lookingLater;
 
   LogPeer(ReplicationSession session, Connection connection, Log log) {
     this.session = session;
     this.connection = connection;
     this.log = log;
+    this.announcements = new LogAnnouncements(log, remote);
     this.uploads = new LogUploads(log);
-    this.downloads = new LogDownloads(this, log);
+    this.downloads = new LogDownloads(this, log, requests, remote);
+    this.heads = new LogHeads(log, requests, remote, downloads);
+    this.seeks = new LogSeeks(log, requests, remote, downloads);
+    this.suspicion = new Suspicion(this, log, requests, remote);
+    this.extensions = new LogExtensions(session.replicator(), this, log);
+  }
+
+  Log log() {
+    return log;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  RemoteState remote() {
+    return remote;
   }
 
   void opening(MuxChannel opened) {
@@ -82,6 +99,8 @@ final class LogPeer implements MuxHandler, LogListener {
     }
     registrations.add(log.listen(this));
     registrations.add(log.downloads().onChange(this::changed));
+    registrations.add(session.replicator().joined(this));
+    log.conflict().ifPresent(conflict -> suspicion.tell(opened, conflict));
     lookAgain();
   }
 
@@ -92,28 +111,35 @@ final class LogPeer implements MuxHandler, LogListener {
     }
     WireMessage message = WireMessage.decode(type, body);
     if (message instanceof Data data) {
-      Bytes value = data.proof().block() == null ? null : data.proof().block().value();
-      session.received(value == null ? 0 : value.length());
-      downloads.onData(data);
+      onData(from, data);
     } else if (message instanceof Request request) {
       uploads.add(request);
     } else if (message instanceof Sync sync) {
-      onSync(sync);
+      announcements.onSync(sync);
+      session.synced(log, new RemoteLog(sync.fork(), sync.length()));
     } else if (message instanceof Cancel cancel) {
       uploads.cancel(cancel.id());
     } else if (message instanceof NoData noData) {
-      downloads.onNoData(noData);
+      if (noData.id() == Requests.CONFLICT) {
+        suspicion.onNoData();
+      } else {
+        requests.onNoData(noData);
+      }
     } else if (message instanceof Range range) {
-      onRange(range);
+      announcements.onRange(range);
     } else if (message instanceof BitfieldWords bits) {
-      downloads.remote().add(bits.start(), bits.words(), log.length());
+      remote.blocks().add(bits.start(), bits.words(), log.length());
     } else if (message instanceof Want want) {
-      onWant(want);
+      announcements.onWant(from, want);
+    } else if (message instanceof Unwant unwant) {
+      announcements.onUnwant(unwant);
+    } else if (message instanceof Extension extension) {
+      extensions.onMessage(extension);
     }
   }
 
   @Override
-  public void onBatchEnd(MuxChannel from) {
+  public void onBatchEnd(MuxChannel from) throws ProtocolViolationException {
     downloads.store();
     uploads.answer(from);
     lookAgain();
@@ -121,7 +147,11 @@ final class LogPeer implements MuxHandler, LogListener {
 
   @Override
   public void onDrain(MuxChannel from) {
-    uploads.answer(from);
+    try {
+      uploads.answer(from);
+    } catch (ProtocolViolationException e) {
+      fail(String.valueOf(e.getMessage()));
+    }
     lookAgain();
   }
 
@@ -129,6 +159,7 @@ final class LogPeer implements MuxHandler, LogListener {
   public void onClose(MuxChannel from) {
     registrations.forEach(Registration::close);
     registrations.clear();
+    requests.lose();
     downloads.close();
     session.closed(log, this);
   }
@@ -140,7 +171,25 @@ final class LogPeer implements MuxHandler, LogListener {
 
   @Override
   public void onBlocks(long start, long end) {
+    announcements.added(start, end);
     changed();
+  }
+
+  @Override
+  public void onClear(long start, long end) {
+    announcements.removed(start, end);
+    changed();
+  }
+
+  @Override
+  public void onConflict(Conflict conflict) {
+    execute(
+        () -> {
+          MuxChannel open = channel;
+          if (open != null && open.isOpen()) {
+            suspicion.tell(open, conflict);
+          }
+        });
   }
 
   /** Looks again, soon, on the event loop. Any thread. */
@@ -154,6 +203,23 @@ final class LogPeer implements MuxHandler, LogListener {
     }
   }
 
+  /** Looks again after a while, as answers may be late by then. */
+  void lookAgainLater() {
+    if (!lookingLater) {
+      lookingLater = true;
+      var unused =
+          connection
+              .eventLoop()
+              .schedule(
+                  () -> {
+                    lookingLater = false;
+                    lookAgain();
+                  },
+                  LOOK_AGAIN_MILLIS,
+                  TimeUnit.MILLISECONDS);
+    }
+  }
+
   /** Runs on the event loop; not at all if that was shut down, and the connection with it. */
   void execute(Runnable work) {
     try {
@@ -163,118 +229,72 @@ final class LogPeer implements MuxHandler, LogListener {
     }
   }
 
+  /** Sends an extension message; any thread. */
+  void send(Extension extension) {
+    execute(
+        () -> {
+          MuxChannel open = channel;
+          if (open != null && open.isOpen()) {
+            announcements.send(open, extension);
+          }
+        });
+  }
+
   void fail(String reason) {
     LOG.debug("closing the connection to {}: {}", connection.remoteAddress(), reason);
     connection.close(reason);
   }
 
-  /** Tells what changed here and asks for what is wanted. */
-  private void lookAgain() {
+  long now() {
+    return connection.eventLoop().ticker().nanoTime();
+  }
+
+  /** Whether what came over this connection and is not stored yet leaves room for more. */
+  boolean isRoomy() {
+    return session.isRoomy();
+  }
+
+  /** So many bytes more, or fewer, wait to be stored. */
+  void storing(long bytes) {
+    session.storing(bytes);
+  }
+
+  /** What was handed over is stored but for what was wrong. */
+  void stored(String wrong) {
     MuxChannel open = channel;
     if (open == null || !open.isOpen()) {
       return;
     }
-    tell(open);
-    if (synced) {
-      ask(open);
-      downloads.fill(open, remoteFork, remoteLength);
-    }
-  }
-
-  private void tell(MuxChannel open) {
-    LogInfo info = log.info();
-    boolean sameFork = remoteFork == info.fork();
-    boolean ahead = !synced || (sameFork && remoteLength < info.length());
-    Sync now =
-        new Sync(
-            info.fork(),
-            info.length(),
-            synced && sameFork ? remoteLength : 0,
-            ahead,
-            true,
-            true,
-            log.manifest().isPresent(),
-            false);
-    if (!now.equals(lastSent)) {
-      if (lastSent != null && lastSent.fork() != now.fork()) {
-        long cut = Math.min(announced, info.contiguousLength());
-        send(open, new Range(true, cut, Math.max(1, announced - cut)));
-        announced = cut;
-      }
-      lastSent = now;
-      send(open, now);
-    }
-    if (info.contiguousLength() > announced) {
-      announced = info.contiguousLength();
-      send(open, new Range(false, 0, announced));
-    }
-  }
-
-  /** Asks which blocks the peer has where its own announcements leave it open. */
-  private void ask(MuxChannel open) {
-    long missing = log.contiguousLength();
-    if (missing >= log.length()
-        || downloads.remote().prefix() >= log.length()
-        || !log.downloads().isActive()
-        || wants.size() >= MAX_WANTS) {
-      return;
-    }
-    long start = missing / WANT_BLOCKS * WANT_BLOCKS;
-    if (wants.add(start)) {
-      send(open, new Want(start, WANT_BLOCKS, false));
-    }
-  }
-
-  private void onSync(Sync sync) {
-    if (synced && sync.fork() != remoteFork) {
-      downloads.remote().clear();
-      wants.clear();
-    }
-    synced = true;
-    remoteFork = sync.fork();
-    remoteLength = sync.length();
-    session.synced(log, new RemoteLog(remoteFork, remoteLength));
-  }
-
-  private void onRange(Range range) throws ProtocolViolationException {
-    if (range.length() > Encoder.MAX_UINT - range.start()) {
-      throw new ProtocolViolationException("a range that ends beyond 2^53 - 1");
-    }
-    if (range.drop()) {
-      downloads.remote().drop(range.start(), range.length());
-      wants.clear();
+    if (wrong.isEmpty()) {
+      changed();
     } else {
-      downloads.remote().add(range.start(), range.length(), log.length());
+      suspicion.arise(open, wrong);
     }
   }
 
-  private void onWant(Want want) {
+  private void onData(MuxChannel from, Data data) throws ProtocolViolationException {
+    Bytes value = data.proof().block() == null ? null : data.proof().block().value();
+    session.received(value == null ? 0 : value.length());
+    if (data.id() == Requests.CONFLICT) {
+      suspicion.onData(from, data);
+    } else if (!requests.onData(data)) {
+      LOG.trace("{} answered what was not asked", connection);
+    }
+  }
+
+  /** Tells what changed here and asks for what is wanted. */
+  private void lookAgain() {
     MuxChannel open = channel;
-    if (open == null || want.length() > WANT_BLOCKS || want.length() <= 0) {
+    if (open == null || !open.isOpen() || log.conflict().isPresent()) {
       return;
     }
-    LogInfo info = log.info();
-    if (want.start() + want.length() <= info.contiguousLength()
-        || info.contiguousLength() == info.length()) {
-      if (info.contiguousLength() > 0) {
-        send(open, new Range(false, 0, info.contiguousLength()));
-      }
-      return;
+    announcements.tell(open);
+    if (remote.isSynced() && !suspicion.isOpen()) {
+      announcements.ask(open);
+      heads.look(open);
+      seeks.look(open);
+      downloads.fill(open);
+      downloads.store();
     }
-    long start = want.start() & -32L;
-    long end = Math.min(want.start() + want.length(), info.length());
-    Encoder words = new Encoder();
-    for (long at = start; at < end; at += 32) {
-      words.u32(log.held().word32(at));
-    }
-    if (words.size() > 0) {
-      send(open, new BitfieldWords(start, words.toBytes()));
-    }
-  }
-
-  private void send(MuxChannel open, WireMessage message) {
-    scratch.reset();
-    message.encodeTo(scratch);
-    open.send(message.type(), scratch);
   }
 }

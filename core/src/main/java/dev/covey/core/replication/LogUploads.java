@@ -7,6 +7,7 @@ import dev.covey.core.log.Log;
 import dev.covey.core.log.LogReader;
 import dev.covey.core.log.Manifest;
 import dev.covey.core.merkle.InvalidRequestException;
+import dev.covey.core.merkle.Prologue;
 import dev.covey.core.merkle.Proof;
 import dev.covey.core.merkle.ProofBuilder;
 import dev.covey.core.merkle.ProofRequest;
@@ -30,9 +31,13 @@ final class LogUploads {
   private static final int MAX_AT_ONCE = 128;
   private static final int BYTES_AT_ONCE = 1 << 20;
 
+  /** Requests that can have no answer, in a channel's life, as many as JavaScript bears. */
+  private static final int MAX_INVALID = 64;
+
   private final Log log;
   private final Deque<Request> waiting = new ArrayDeque<>();
   private final Encoder scratch = new Encoder(4_096);
+  private int invalid;
 
   LogUploads(Log log) {
     this.log = log;
@@ -51,12 +56,15 @@ final class LogUploads {
   }
 
   /** Answers until nothing waits or the connection is full. */
-  void answer(MuxChannel channel) {
+  void answer(MuxChannel channel) throws ProtocolViolationException {
     while (!waiting.isEmpty() && channel.isOpen() && channel.isWritable()) {
       boolean done = log.read(reader -> answerSome(channel, reader));
       if (done) {
-        return;
+        break;
       }
+    }
+    if (invalid > MAX_INVALID) {
+      throw new ProtocolViolationException("more than " + MAX_INVALID + " impossible requests");
     }
   }
 
@@ -81,16 +89,19 @@ final class LogUploads {
           : new Data(request.id(), new Proof(request.fork(), null, null, null, null), manifest);
     }
     try {
-      Proof proof = proof(request.proof(), reader);
+      Proof proof =
+          proof(request.proof(), reader, log.manifest().map(Manifest::prologue).orElse(null));
       return proof == null
           ? new NoData(request.id(), NoData.NOT_AVAILABLE)
           : new Data(request.id(), proof, manifest);
     } catch (InvalidRequestException e) {
+      invalid++;
       return new NoData(request.id(), NoData.INVALID_REQUEST);
     }
   }
 
-  private static @Nullable Proof proof(ProofRequest request, LogReader reader)
+  private static @Nullable Proof proof(
+      ProofRequest request, LogReader reader, @Nullable Prologue prologue)
       throws InvalidRequestException {
     Bytes value = null;
     ProofRequest.Block block = request.block();
@@ -100,7 +111,7 @@ final class LogUploads {
         return null;
       }
     }
-    Proof proof = ProofBuilder.build(reader, reader.tree(), request);
+    Proof proof = ProofBuilder.build(reader, reader.tree(), request, prologue);
     if (proof.upgrade() != null) {
       proof = proof.withSignature(reader.signature());
     }

@@ -13,6 +13,9 @@ final class RemoteBlocks implements Downloads.Held {
   /** Blocks beyond our own length for which single bits are kept: 256 KiB at most. */
   private static final long LOOK_AHEAD = 1L << 21;
 
+  /** Pages of single bits kept, 512 bytes each; with more, all of them are forgotten. */
+  private static final int MAX_PAGES = 8_192;
+
   private long prefix;
   private Bitfield bits = new Bitfield();
 
@@ -27,7 +30,11 @@ final class RemoteBlocks implements Downloads.Held {
       prefix = Math.max(prefix, end);
       return;
     }
-    bits.set(start, Math.max(start, Math.min(end, ownLength + LOOK_AHEAD)));
+    if (bits.pages() > MAX_PAGES) {
+      bits = new Bitfield();
+    }
+    long limit = Math.min(start + LOOK_AHEAD, ownLength + LOOK_AHEAD);
+    bits.set(start, Math.max(start, Math.min(end, limit)));
   }
 
   /** Takes words of 32 bits, least significant bit and byte first. */
@@ -44,14 +51,16 @@ final class RemoteBlocks implements Downloads.Held {
     }
   }
 
-  /** Forgets blocks; whatever was known beyond the first of them may be forgotten with them. */
+  /** Forgets blocks, and with them what lies further beyond than single bits are kept for. */
   void drop(long start, long length) {
+    long end = start + length;
     if (start < prefix) {
+      long known = prefix;
       prefix = start;
+      bits.set(end, Math.max(end, Math.min(known, end + LOOK_AHEAD)));
     }
-    long end = bits.nextSet(start, start + length) < 0 ? start : start + length;
     for (long i = bits.nextSet(start, end); i >= 0; i = bits.nextSet(i + 1, end)) {
-      bits.clear(i, i + 1);
+      bits.clear(i, Math.min(end, bits.nextClear(i)));
     }
   }
 

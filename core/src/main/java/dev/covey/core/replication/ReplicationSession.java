@@ -28,14 +28,21 @@ public final class ReplicationSession implements PairHook {
 
   private static final int SEEKS = 1;
 
+  /** Bytes received and not stored; with more, the connection is not read until half is stored. */
+  static final long MAX_STORING = 32L << 20;
+
+  private final Replicator replicator;
   private final LogStore store;
   private final Predicate<Log> served;
   private final Mux mux;
   private final Map<DiscoveryKey, LogPeer> peers = new HashMap<>();
   private final Map<DiscoveryKey, CompletableFuture<RemoteLog>> remotes = new ConcurrentHashMap<>();
   private final AtomicLong downloaded = new AtomicLong();
+  private long storing;
+  private boolean paused;
 
-  ReplicationSession(LogStore store, Predicate<Log> served, Mux mux) {
+  ReplicationSession(Replicator replicator, LogStore store, Predicate<Log> served, Mux mux) {
+    this.replicator = replicator;
     this.store = store;
     this.served = served;
     this.mux = mux;
@@ -67,6 +74,26 @@ public final class ReplicationSession implements PairHook {
       log.ifPresent(this::openHere);
     }
     return null;
+  }
+
+  Replicator replicator() {
+    return replicator;
+  }
+
+  boolean isRoomy() {
+    return storing < MAX_STORING / 2;
+  }
+
+  /** So many bytes more, or fewer, wait to be stored. */
+  void storing(long bytes) {
+    storing += bytes;
+    if (storing > MAX_STORING && !paused) {
+      paused = true;
+      mux.connection().pauseReading();
+    } else if (storing <= MAX_STORING / 2 && paused) {
+      paused = false;
+      mux.connection().resumeReading();
+    }
   }
 
   void received(long bytes) {

@@ -182,7 +182,7 @@ class ReplicationTest {
             mux -> {
               LogPeer handler =
                   new LogPeer(
-                      new ReplicationSession(theirs, served -> true, mux),
+                      new ReplicationSession(new Replicator(theirs), theirs, served -> true, mux),
                       pair.responder(),
                       theirs.open(log.key()));
               handler.opening(

@@ -1,0 +1,52 @@
+package dev.covey.core.replication;
+
+import dev.covey.core.replication.WireMessage.Sync;
+
+/** What a peer last told of its log. Confined to the connection's event loop. */
+final class RemoteState {
+
+  private final RemoteBlocks blocks = new RemoteBlocks();
+  private boolean synced;
+  private boolean canUpgrade;
+  private boolean uploading;
+  private long fork;
+  private long length;
+
+  /** Takes its news; what it held in another fork is void. */
+  void on(Sync sync) {
+    if (synced && sync.fork() != fork) {
+      blocks.clear();
+    }
+    synced = true;
+    fork = sync.fork();
+    length = sync.length();
+    canUpgrade = sync.canUpgrade();
+    uploading = sync.uploading();
+  }
+
+  RemoteBlocks blocks() {
+    return blocks;
+  }
+
+  /** Whether it has told anything. */
+  boolean isSynced() {
+    return synced;
+  }
+
+  /** Whether it says that it can lead from our length to its own. */
+  boolean canUpgrade() {
+    return canUpgrade;
+  }
+
+  boolean isUploading() {
+    return uploading;
+  }
+
+  long fork() {
+    return fork;
+  }
+
+  long length() {
+    return length;
+  }
+}

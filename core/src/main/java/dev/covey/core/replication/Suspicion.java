@@ -1,0 +1,136 @@
+package dev.covey.core.replication;
+
+import dev.covey.core.ProtocolViolationException;
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.encoding.Encoder;
+import dev.covey.core.log.Conflict;
+import dev.covey.core.log.Log;
+import dev.covey.core.log.LogReader;
+import dev.covey.core.merkle.InvalidRequestException;
+import dev.covey.core.merkle.Proof;
+import dev.covey.core.merkle.ProofBuilder;
+import dev.covey.core.merkle.ProofRequest;
+import dev.covey.core.mux.MuxChannel;
+import dev.covey.core.replication.WireMessage.Data;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out why an answer of one peer did not verify: it lied, and is cut off, or the log's writer
+ * signed two different logs, and the log is frozen. Asks the peer for its head, alone, under number
+ * 0. Confined to the connection's event loop.
+ */
+final class Suspicion {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Suspicion.class);
+
+  private static final long PATIENCE_SECONDS = 10;
+
+  /** Heads that a peer may show unasked; each costs a signature. */
+  private static final int MAX_SHOWN = 16;
+
+  private final LogPeer peer;
+  private final Log log;
+  private final Requests requests;
+  private final RemoteState remote;
+  private String reason = "";
+  private int shown;
+
+  Suspicion(LogPeer peer, Log log, Requests requests, RemoteState remote) {
+    this.peer = peer;
+    this.log = log;
+    this.requests = requests;
+    this.remote = remote;
+  }
+
+  /** Whether the peer has to answer for something; meanwhile it is asked for nothing else. */
+  boolean isOpen() {
+    return !reason.isEmpty();
+  }
+
+  void arise(MuxChannel channel, String wrong) {
+    if (isOpen() || log.conflict().isPresent()) {
+      return;
+    }
+    long common = Math.min(log.length(), remote.length());
+    if (remote.fork() != log.fork() || common == 0) {
+      peer.fail(wrong);
+      return;
+    }
+    reason = wrong;
+    requests.sendConflict(
+        channel, log.fork(), ProofRequest.upgrade(0, common), log.manifest().isEmpty());
+    var unused =
+        peer.connection().eventLoop().schedule(this::onNoData, PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** The peer shows its head, asked or not. */
+  void onData(MuxChannel channel, Data data) throws ProtocolViolationException {
+    if (log.conflict().isPresent() || data.proof().upgrade() == null) {
+      return;
+    }
+    if (!isOpen() && ++shown > MAX_SHOWN) {
+      throw new ProtocolViolationException("more than " + MAX_SHOWN + " heads shown unasked");
+    }
+    if (log.contradicts(data.proof(), data.manifest())) {
+      freeze(data);
+    } else {
+      onNoData();
+    }
+  }
+
+  /** It cannot show what it has. */
+  void onNoData() {
+    if (isOpen() && log.conflict().isEmpty()) {
+      peer.fail(reason);
+    }
+  }
+
+  /** Shows the proof to the peer and ends the channel. */
+  void tell(MuxChannel channel, Conflict conflict) {
+    channel.send(Data.TYPE, conflict.ours());
+    channel.close();
+  }
+
+  private void freeze(Data theirs) throws ProtocolViolationException {
+    long length = theirs.proof().upgrade() == null ? 0 : theirs.proof().upgrade().length();
+    try {
+      Data ours = new Data(Requests.CONFLICT, head(length), log.manifest().orElse(null));
+      Conflict conflict = new Conflict(log.fork(), length, encode(ours), encode(theirs));
+      LOG.debug("{} has another log {}", peer.connection(), log.key());
+      var unused = log.freeze(conflict);
+    } catch (InvalidRequestException e) {
+      throw new ProtocolViolationException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Proof head(long length) throws InvalidRequestException {
+    InvalidRequestException[] failure = new InvalidRequestException[1];
+    Proof proof =
+        log.<Proof>read(
+            reader -> {
+              try {
+                return head(reader, length);
+              } catch (InvalidRequestException e) {
+                failure[0] = e;
+                return new Proof(0, null, null, null, null);
+              }
+            });
+    if (failure[0] != null) {
+      throw failure[0];
+    }
+    return proof;
+  }
+
+  private static Proof head(LogReader reader, long length) throws InvalidRequestException {
+    return ProofBuilder.build(reader, reader.tree(), ProofRequest.upgrade(0, length))
+        .withSignature(reader.signature());
+  }
+
+  private static Bytes encode(Data data) {
+    Encoder out = new Encoder(512);
+    data.encodeTo(out);
+    return out.toBytes();
+  }
+}
