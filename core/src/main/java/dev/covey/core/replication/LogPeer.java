@@ -25,7 +25,6 @@ import dev.covey.core.wire.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -207,16 +206,12 @@ final class LogPeer implements MuxHandler, LogListener {
   void lookAgainLater() {
     if (!lookingLater) {
       lookingLater = true;
-      var unused =
-          connection
-              .eventLoop()
-              .schedule(
-                  () -> {
-                    lookingLater = false;
-                    lookAgain();
-                  },
-                  LOOK_AGAIN_MILLIS,
-                  TimeUnit.MILLISECONDS);
+      connection.schedule(
+          () -> {
+            lookingLater = false;
+            lookAgain();
+          },
+          LOOK_AGAIN_MILLIS);
     }
   }
 
@@ -246,7 +241,7 @@ final class LogPeer implements MuxHandler, LogListener {
   }
 
   long now() {
-    return connection.eventLoop().ticker().nanoTime();
+    return connection.nanoTime();
   }
 
   /** Whether what came over this connection and is not stored yet leaves room for more. */

@@ -12,7 +12,6 @@ import dev.covey.core.merkle.ProofBuilder;
 import dev.covey.core.merkle.ProofRequest;
 import dev.covey.core.mux.MuxChannel;
 import dev.covey.core.replication.WireMessage.Data;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +24,7 @@ final class Suspicion {
 
   private static final Logger LOG = LoggerFactory.getLogger(Suspicion.class);
 
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long PATIENCE_MILLIS = 10_000;
 
   /** Heads that a peer may show unasked; each costs a signature. */
   private static final int MAX_SHOWN = 16;
@@ -61,8 +60,7 @@ final class Suspicion {
     reason = wrong;
     requests.sendConflict(
         channel, log.fork(), ProofRequest.upgrade(0, common), log.manifest().isEmpty());
-    var unused =
-        peer.connection().eventLoop().schedule(this::onNoData, PATIENCE_SECONDS, TimeUnit.SECONDS);
+    peer.connection().schedule(this::onNoData, PATIENCE_MILLIS);
   }
 
   /** The peer shows its head, asked or not. */

@@ -81,6 +81,16 @@ public final class Connection {
     }
   }
 
+  /** Runs on the event loop after so many milliseconds, whether it is open then or not. */
+  public void schedule(Runnable work, long millis) {
+    var unused = loop.schedule(work, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** The clock of the event loop, in nanoseconds from anywhere. */
+  public long nanoTime() {
+    return loop.ticker().nanoTime();
+  }
+
   /** Begins to deliver; once. From any thread. */
   public void start(ConnectionListener listener) {
     execute(() -> inbound.start(listener));
