@@ -75,6 +75,8 @@ class ArchitectureTest {
               "node.door",
               "node.http"),
           uses("node.cli.demo", "api", "node.client", "node.cli.command", "node.cli.terminal"),
+          // Logs on their own: on the core, without a node.
+          uses("node.cli.log", "core..", "node.cli.command", "node.cli.terminal", "node.door"),
           uses("bot", "api"),
           uses("examples", "core.bytes", "core.log", "api", "node", "bot"));
 
@@ -165,6 +167,7 @@ class ArchitectureTest {
             "dev.covey.dht.lan",
             "dev.covey.node.swarm",
             "dev.covey.node.http",
+            "dev.covey.node.cli.log",
             "dev.covey.node")
         .check(COVEY);
     only("org.lmdbjava..", "dev.covey.core.store.lmdb").check(COVEY);

@@ -18,6 +18,7 @@ import dev.covey.node.cli.command.StatusCommand;
 import dev.covey.node.cli.command.StopCommand;
 import dev.covey.node.cli.command.TailCommand;
 import dev.covey.node.cli.demo.DemoCommand;
+import dev.covey.node.cli.log.LogCommands;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -44,6 +45,7 @@ final class Commands {
     "id",
     "status",
     "stop",
+    "log",
     "demo",
     "completion"
   };
@@ -53,17 +55,18 @@ final class Commands {
   /** A command line that knows the command these arguments name, or all of them. */
   static CommandLine line(Shell shell, String... args) {
     CommandLine root = new CommandLine(new Covey(shell.options()));
-    Object only = args.length == 0 || args[0].equals("completion") ? null : named(args[0], shell);
+    Object only =
+        args.length == 0 || args[0].equals("completion") ? null : named(args[0], shell, args);
     if (only != null) {
       return root.addSubcommand(args[0], only);
     }
     for (String name : NAMES) {
-      root.addSubcommand(name, named(name, shell));
+      root.addSubcommand(name, named(name, shell, args));
     }
     return root;
   }
 
-  private static @Nullable Object named(String name, Shell shell) {
+  private static @Nullable Object named(String name, Shell shell, String... args) {
     return switch (name) {
       case "node" -> new NodeCommand(shell);
       case "bootstrap" -> new BootstrapCommand(shell);
@@ -81,6 +84,7 @@ final class Commands {
       case "id" -> new IdCommand(shell);
       case "status" -> new StatusCommand(shell);
       case "stop" -> new StopCommand(shell);
+      case "log" -> LogCommands.line(shell, args);
       case "demo" -> new DemoCommand(shell);
       case "completion" -> new CompletionCommand(shell);
       default -> null;

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * UTF-8 lines from a stream, each bounded, with a question {@link java.io.BufferedReader} cannot
- * answer: is a whole line here already? Malformed bytes become replacement characters. One thread.
+ * answer: is a whole line here already? One thread.
  */
 public final class LineInput {
 
@@ -33,15 +33,21 @@ public final class LineInput {
   }
 
   /**
-   * The next line without its end; empty at the end of the stream.
+   * The next line without its end; empty at the end of the stream. Malformed bytes become
+   * replacement characters.
    *
    * @throws IllegalArgumentException for a line of more than the bound
    */
   public Optional<String> next() throws IOException {
+    return nextBytes().map(line -> new String(line, StandardCharsets.UTF_8));
+  }
+
+  /** As {@link #next}, the bytes as they are. */
+  public Optional<byte[]> nextBytes() throws IOException {
     while (true) {
       for (; scanned < end; scanned++) {
         if (buffer[scanned] == '\n') {
-          String line = line(scanned);
+          byte[] line = line(scanned);
           start = ++scanned;
           return Optional.of(line);
         }
@@ -54,7 +60,7 @@ public final class LineInput {
         if (start == end) {
           return Optional.empty();
         }
-        String line = line(end);
+        byte[] line = line(end);
         start = end;
         return Optional.of(line);
       }
@@ -99,7 +105,7 @@ public final class LineInput {
     return true;
   }
 
-  private String line(int to) {
+  private byte[] line(int to) {
     int length = to - start;
     if (length > 0 && buffer[to - 1] == '\r') {
       length--;
@@ -108,7 +114,7 @@ public final class LineInput {
     if (length > maxBytes) {
       throw tooLong(count, length);
     }
-    return new String(Arrays.copyOfRange(buffer, start, start + length), StandardCharsets.UTF_8);
+    return Arrays.copyOfRange(buffer, start, start + length);
   }
 
   private IllegalArgumentException tooLong(long number, int length) {

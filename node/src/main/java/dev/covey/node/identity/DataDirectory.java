@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * lock          held while open; the process id of the holder inside
  * identity      the keys (mode 600)
  * store/        logs and indexes
+ * logs/         a store of its own, of logs that belong to no room; not the node's
  * </pre>
  *
  * <p>Safe on any thread. Every failure is a {@link StorageException} of one line that names the
@@ -35,6 +36,7 @@ public final class DataDirectory implements AutoCloseable {
   public static final int VERSION = 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
+  private static final String LOGS = "logs";
   private static final String MAGIC = "covey-data ";
   private static final int MAX_FORMAT_BYTES = 64;
 
@@ -182,7 +184,7 @@ public final class DataDirectory implements AutoCloseable {
           files
               .filter(file -> !OwnerFiles.isTemporary(file))
               .map(file -> file.getFileName().toString())
-              .filter(name -> !name.equals("lock"))
+              .filter(name -> !name.equals("lock") && !name.equals(LOGS))
               .sorted()
               .limit(1)
               .toList();

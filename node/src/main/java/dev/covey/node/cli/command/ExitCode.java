@@ -11,7 +11,7 @@ public final class ExitCode {
   /** The words on the command line make no sense. */
   public static final int USAGE = 2;
 
-  /** No such room, message or file. */
+  /** No such room, message, file, log or block. */
   public static final int NOT_FOUND = 3;
 
   /** Nobody was met in time, or no node runs; later it may work. */

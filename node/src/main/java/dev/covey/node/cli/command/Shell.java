@@ -39,15 +39,18 @@ public final class Shell {
     return environment;
   }
 
-  boolean json() {
+  /** Whether to print JSON. */
+  public boolean json() {
     return options.json;
   }
 
-  boolean quiet() {
+  /** Whether only results and errors are wanted. */
+  public boolean quiet() {
     return options.quiet;
   }
 
-  Settings settings() {
+  /** What was not said on the command line. */
+  public Settings settings() {
     Settings loaded = settings;
     if (loaded == null) {
       loaded = Settings.load(environment);
@@ -56,7 +59,8 @@ public final class Shell {
     return loaded;
   }
 
-  Path data() {
+  /** The data directory, absolute; it may not exist yet. */
+  public Path data() {
     Path given = options.data;
     return (given == null ? settings().data() : given).toAbsolutePath().normalize();
   }

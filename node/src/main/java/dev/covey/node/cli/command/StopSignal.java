@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Turns SIGTERM, SIGINT and the closing of the terminal into a wish to end, and keeps the process
  * alive until the command has cleaned up; then it ends with a status of the command's choice.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
 
   private static final long CLEAN_UP_SECONDS = 15;
 
@@ -21,7 +21,7 @@ final class StopSignal implements AutoCloseable {
   }
 
   /** Counts {@code requested} down at a signal. */
-  static StopSignal install(CountDownLatch requested, int exitCode) {
+  public static StopSignal install(CountDownLatch requested, int exitCode) {
     StopSignal signal = new StopSignal(requested, exitCode);
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;

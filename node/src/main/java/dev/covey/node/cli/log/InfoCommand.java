@@ -1,0 +1,100 @@
+package dev.covey.node.cli.log;
+
+import dev.covey.core.log.Log;
+import dev.covey.core.log.Manifest;
+import dev.covey.node.cli.command.ExitCode;
+import dev.covey.node.cli.command.Shell;
+import dev.covey.node.cli.terminal.Console;
+import dev.covey.node.cli.terminal.PlainText;
+import dev.covey.node.cli.terminal.Progress;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "info",
+    description = "Print what is known of a log: its keys, its length, what is here of it.",
+    footer = {"", "Examples:", "  covey log info journal", "  covey log info KEY --json"})
+final class InfoCommand implements Callable<Integer> {
+
+  private final Shell shell;
+
+  @Mixin StoreOption store = new StoreOption();
+
+  @Parameters(paramLabel = "LOG", description = "its name or key")
+  String name = "";
+
+  InfoCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() {
+    try (LogShelf shelf = store.open(shell)) {
+      print(shell, shelf.require(name));
+      return ExitCode.OK;
+    }
+  }
+
+  static void print(Shell shell, NamedLog named) {
+    Log log = named.log();
+    Console console = shell.console();
+    if (shell.json()) {
+      console.printJson(
+          json -> {
+            json.writeStartObject();
+            LogJson.writeMembers(json, named);
+            json.writeNumberProperty("heldBlocks", held(log));
+            json.writeStringProperty(
+                "manifest", log.manifest().map(known -> known.encode().hex()).orElse(null));
+            json.writeEndObject();
+          });
+    } else {
+      named.name().ifPresent(name -> line(console, "name", PlainText.line(name)));
+      line(console, "key", named.key().toString());
+      line(console, "", log.key().bytes().hex());
+      line(console, "discovery", log.discoveryKey().bytes().hex());
+      line(console, "length", Amounts.blocks(log.length()) + ", " + bytes(named.byteLength()));
+      line(console, "fork", String.valueOf(log.fork()));
+      line(
+          console, "held", Amounts.blocks(held(log)) + ", without a gap " + log.contiguousLength());
+      line(console, "signers", log.manifest().map(InfoCommand::signers).orElse("not known yet"));
+      line(console, "writable", log.isWritable() ? "yes" : "no");
+      line(console, "encrypted", encrypted(named.record()));
+    }
+    console.flush();
+  }
+
+  private static String signers(Manifest manifest) {
+    int signers = manifest.signers().size();
+    return manifest.isSingle() ? "1" : manifest.quorum() + " of " + signers + " must sign";
+  }
+
+  private static String encrypted(LogRecord record) {
+    if (record.encryptionKey().isPresent()) {
+      return "yes, its key is here";
+    }
+    return record.own() ? "no" : "if so, its key is not here";
+  }
+
+  private static String bytes(long count) {
+    return count < 1024 ? count + " bytes" : count + " bytes (" + Progress.size(count) + ")";
+  }
+
+  /** Blocks held, counted run by run. */
+  static long held(Log log) {
+    long held = 0;
+    long length = log.length();
+    for (long at = log.held().nextSet(0, length); at >= 0; at = log.held().nextSet(at, length)) {
+      long end = Math.min(length, log.held().nextClear(at));
+      held += end - at;
+      at = end;
+    }
+    return held;
+  }
+
+  private static void line(Console console, String what, String value) {
+    console.printAll((what + "           ").substring(0, 11) + value + "\n");
+  }
+}
