@@ -51,7 +51,12 @@ public final class PeerProcess implements AutoCloseable {
 
   /** Returns the next line whose {@code event} is this one; those before it are passed over. */
   public JsonNode await(String event) {
-    long end = System.nanoTime() + DEADLINE.toNanos();
+    return await(event, DEADLINE);
+  }
+
+  /** As {@link #await(String)}, with a deadline of one's own. */
+  public JsonNode await(String event, Duration deadline) {
+    long end = System.nanoTime() + deadline.toNanos();
     try {
       while (true) {
         JsonNode line = lines.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -90,7 +95,16 @@ public final class PeerProcess implements AutoCloseable {
     send(MAPPER.writeValueAsString(value));
   }
 
-  /** Kills the process and waits for its end. */
+  /** Kills the process as {@code kill -9} does, and waits for its end. */
+  public void kill() {
+    try {
+      int unusedStatus = process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the process and waits for its end. */
   @Override
   public void close() {
     process.destroy();
