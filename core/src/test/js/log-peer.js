@@ -98,16 +98,20 @@ const commands = {
   create: openLog,
   open: openLog,
   append: ({ log: name, text, count, size }) => append(name, text, count, size),
-  // Appends one block after the other until the process ends or is reset, saying what is stored.
+  // Appends one block after the other until the process ends or is told to stop, saying what is stored.
   appendForever ({ log: name, text, size }) {
-    const mine = appender = { stopped: false }
+    const mine = appender = { stopped: false, ended: null }
     const run = async () => {
       while (!mine.stopped) {
         await append(name, text, 1, size)
         say({ event: 'appended', length: log(name).core.length })
       }
     }
-    run().catch((err) => say({ event: 'failed', message: err.message }))
+    mine.ended = run()
+  },
+  async stopAppending () {
+    appender.stopped = true
+    await appender.ended
   },
   truncate: ({ log: name, length }) => log(name).core.truncate(length),
   clear: async ({ log: name, start, end }) => { await log(name).core.clear(start, end) },
@@ -167,7 +171,6 @@ const commands = {
   },
   // Ends connections and everything that is wanted; logs stay on disk.
   async reset () {
-    if (appender !== null) appender.stopped = true
     const closing = [...streams].map((stream) => new Promise((resolve) => stream.once('close', resolve)))
     for (const stream of streams) stream.destroy()
     await Promise.all(closing)

@@ -85,19 +85,25 @@ final class LogUploads {
     long fork = reader.tree().fork();
     if (request.fork() != fork || reader.tree().length() == 0) {
       return manifest == null
-          ? new NoData(request.id(), NoData.NOT_AVAILABLE)
+          ? new NoData(request.id(), NoData.NO_LONGER)
           : new Data(request.id(), new Proof(request.fork(), null, null, null, null), manifest);
     }
     try {
       Proof proof =
           proof(request.proof(), reader, log.manifest().map(Manifest::prologue).orElse(null));
       return proof == null
-          ? new NoData(request.id(), NoData.NOT_AVAILABLE)
+          ? new NoData(request.id(), reason(request))
           : new Data(request.id(), proof, manifest);
     } catch (InvalidRequestException e) {
       invalid++;
       return new NoData(request.id(), NoData.INVALID_REQUEST);
     }
+  }
+
+  private long reason(Request request) {
+    ProofRequest.Block block = request.proof().block();
+    boolean announced = block == null || log.has(block.index());
+    return announced ? NoData.NOT_AVAILABLE : NoData.NO_LONGER;
   }
 
   private static @Nullable Proof proof(

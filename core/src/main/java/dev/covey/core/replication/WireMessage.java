@@ -267,7 +267,13 @@ sealed interface WireMessage {
 
     static final int TYPE = 4;
 
-    /** The block, or the fork, is not here. */
+    /**
+     * The fork or the block went away while the request was under way. JavaScript counts the other
+     * two against a peer, and pauses it for good after 32: a truncate would be enough for that.
+     */
+    static final long NO_LONGER = 0;
+
+    /** What should be here is not. */
     static final long NOT_AVAILABLE = 1;
 
     /** The request can have no answer. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,6 +24,8 @@ final class CoveyProcess {
   private static final PrintStream OUT = System.out;
 
   private final CoveyPeer peer;
+  private CompletableFuture<Void> appender = CompletableFuture.completedFuture(null);
+  private volatile boolean stopped;
 
   private CoveyProcess(CoveyPeer peer) {
     this.peer = peer;
@@ -52,6 +55,7 @@ final class CoveyProcess {
                 line.required("count").asInt(),
                 line.required("size").asInt());
         case "appendForever" -> appendForever(log, line);
+        case "stopAppending" -> stopAppending();
         case "follow" -> peer.follow(log);
         case "await" ->
             peer.await(
@@ -75,16 +79,19 @@ final class CoveyProcess {
   private void appendForever(String log, JsonNode line) {
     String text = line.required("text").asString();
     int size = line.required("size").asInt();
-    Thread thread =
-        new Thread(
+    appender =
+        CompletableFuture.runAsync(
             () -> {
-              while (true) {
+              while (!stopped) {
                 peer.append(log, text, 1, size);
                 say(Map.of("event", "appended", "length", peer.state(log).length()));
               }
             });
-    thread.setDaemon(true);
-    thread.start();
+  }
+
+  private void stopAppending() {
+    stopped = true;
+    appender.join();
   }
 
   private static Map<String, Object> state(LogState state) {

@@ -46,9 +46,14 @@ final class ProcessPeer implements Peer {
                 directory.toString())));
   }
 
-  /** Appends one block after the other until it is killed. */
+  /** Appends one block after the other until it is killed, or told to stop. */
   void appendForever(String log, String text, int size) {
     call("appendForever", Map.of("log", log, "text", text, "size", size));
+  }
+
+  /** Ends {@link #appendForever}; returns when the last block is stored. */
+  void stopAppending() {
+    call("stopAppending", Map.of());
   }
 
   /** Waits until so many blocks are stored, as {@link #appendForever} tells; returns how many. */
