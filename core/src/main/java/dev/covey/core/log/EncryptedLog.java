@@ -13,7 +13,8 @@ import java.util.concurrent.CompletableFuture;
 public final class EncryptedLog {
 
   private final Log log;
-  private final BlockEncryption encryption;
+  private final BlockEncryption compat;
+  private final BlockEncryption byManifest;
 
   EncryptedLog(Log log, Bytes encryptionKey) {
     if (encryptionKey.length() != 32) {
@@ -21,10 +22,8 @@ public final class EncryptedLog {
           "encryption key of " + encryptionKey.length() + " bytes, not 32");
     }
     this.log = log;
-    this.encryption =
-        log.state().isCompat()
-            ? BlockEncryption.compat(log.key(), encryptionKey)
-            : new BlockEncryption(log.key(), encryptionKey);
+    this.compat = BlockEncryption.compat(log.key(), encryptionKey);
+    this.byManifest = new BlockEncryption(log.key(), encryptionKey);
   }
 
   /** The log as peers see it. */
@@ -55,22 +54,27 @@ public final class EncryptedLog {
 
   /** As {@link Log#appendAsync}; encrypts on the storage's thread. */
   public CompletableFuture<Long> appendAsync(List<Bytes> texts) {
-    return log.appendAsync(texts, encryption);
+    return log.appendAsync(texts, encryption());
   }
 
   /** As {@link Log#local}; {@link IllegalArgumentException} for a block that is too short. */
   public Optional<Bytes> local(long index) {
-    return log.local(index).map(block -> encryption.decrypt(index, block));
+    return log.local(index).map(block -> encryption().decrypt(index, block));
   }
 
   /** As {@link Log#get}. */
   public CompletableFuture<Bytes> get(long index) {
     CompletableFuture<Bytes> stored = log.get(index);
-    return Log.cancelling(stored.thenApply(block -> encryption.decrypt(index, block)), stored);
+    return Log.cancelling(stored.thenApply(block -> encryption().decrypt(index, block)), stored);
   }
 
   /** As {@link Log#seek}, counting bytes of text. */
   public CompletableFuture<LogSeek> seek(long byteOffset) {
     return log.seek(byteOffset, BlockEncryption.PADDING);
+  }
+
+  /** Which of the two it is, somebody else's log only tells with its first blocks. */
+  private BlockEncryption encryption() {
+    return log.state().isCompat() ? compat : byManifest;
   }
 }

@@ -3,9 +3,10 @@ package dev.covey.core.replication.interop;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
-import dev.covey.core.log.BlockEncryption;
+import dev.covey.core.log.EncryptedLog;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
+import dev.covey.core.log.LogSeek;
 import dev.covey.core.log.LogStore;
 import dev.covey.core.log.Registration;
 import dev.covey.core.mux.Mux;
@@ -46,7 +47,33 @@ final class CoveyPeer implements Peer {
   private final List<ReplicationSession> sessions = new CopyOnWriteArrayList<>();
   private @Nullable ListeningPort port;
 
-  private record Opened(Log log, @Nullable BlockEncryption cipher, boolean wanted) {}
+  private record Opened(Log log, @Nullable EncryptedLog encrypted, boolean wanted) {
+
+    void append(List<Bytes> blocks) {
+      if (encrypted == null) {
+        log.append(blocks);
+      } else {
+        encrypted.append(blocks);
+      }
+    }
+
+    Bytes local(long index) {
+      return (encrypted == null ? log.local(index) : encrypted.local(index))
+          .orElseThrow(() -> new AssertionError("block " + index + " is not held"));
+    }
+
+    CompletableFuture<Bytes> get(long index) {
+      return encrypted == null ? log.get(index) : encrypted.get(index);
+    }
+
+    CompletableFuture<LogSeek> seek(long at) {
+      return encrypted == null ? log.seek(at) : encrypted.seek(at);
+    }
+
+    long byteLength() {
+      return encrypted == null ? log.byteLength() : encrypted.byteLength();
+    }
+  }
 
   CoveyPeer(Path directory) {
     store = LogStore.open(directory);
@@ -55,7 +82,10 @@ final class CoveyPeer implements Peer {
 
   @Override
   public LogKey create(String name, LogSpec spec) {
-    Log log = store.create(name);
+    Log log =
+        spec.kind() == LogSpec.Kind.DEFAULT
+            ? store.create(name)
+            : store.createCompat(store.deriveKeyPair(name));
     opened(name, spec, log, false);
     return log.key();
   }
@@ -70,18 +100,10 @@ final class CoveyPeer implements Peer {
   @Override
   public void append(String name, String text, int count, int size) {
     Opened opened = opened(name);
-    Log log = opened.log();
     int most = size > 4096 ? 64 : 1_000;
     for (int left = count; left > 0; left -= most) {
-      long start = log.length();
-      List<Bytes> blocks = Content.blocks(text, start, start + Math.min(left, most), size);
-      BlockEncryption cipher = opened.cipher();
-      if (cipher != null) {
-        for (int i = 0; i < blocks.size(); i++) {
-          blocks.set(i, cipher.encrypt(start + i, log.fork(), blocks.get(i)));
-        }
-      }
-      log.append(blocks);
+      long start = opened.log().length();
+      opened.append(Content.blocks(text, start, start + Math.min(left, most), size));
     }
   }
 
@@ -92,24 +114,21 @@ final class CoveyPeer implements Peer {
 
   @Override
   public void clear(String name, long start, long end) {
-    throw new UnsupportedOperationException("clear " + name);
+    opened(name).log().clear(start, end);
   }
 
   @Override
   public LogState state(String name) {
     Opened opened = opened(name);
     Log log = opened.log();
-    int padding = opened.cipher() == null ? 0 : BlockEncryption.PADDING;
-    return log.read(
-        reader ->
-            new LogState(
-                reader.tree().length(),
-                reader.tree().byteLength() - padding * reader.tree().length(),
-                reader.tree().fork(),
-                log.contiguousLength(),
-                reader.tree().treeHash().hex(),
-                0,
-                0));
+    return new LogState(
+        log.length(),
+        opened.byteLength(),
+        log.fork(),
+        log.contiguousLength(),
+        log.tree().treeHash().hex(),
+        0,
+        0);
   }
 
   @Override
@@ -127,15 +146,7 @@ final class CoveyPeer implements Peer {
     Opened opened = opened(name);
     List<Bytes> blocks = new ArrayList<>();
     for (long i = start; i < end; i++) {
-      long index = i;
-      blocks.add(
-          plain(
-              opened,
-              index,
-              opened
-                  .log()
-                  .local(index)
-                  .orElseThrow(() -> new AssertionError("block " + index + " is not held"))));
+      blocks.add(opened.local(i));
     }
     return Content.hash(blocks);
   }
@@ -145,14 +156,15 @@ final class CoveyPeer implements Peer {
     Opened opened = opened(name);
     List<CompletableFuture<Bytes>> futures = new ArrayList<>();
     for (long index : indexes) {
-      futures.add(opened.log().get(index).thenApply(stored -> plain(opened, index, stored)));
+      futures.add(opened.get(index));
     }
     return Content.hash(futures.stream().map(CoveyPeer::join).toList());
   }
 
   @Override
   public Place seek(String name, long at) {
-    throw new UnsupportedOperationException("seek " + name);
+    LogSeek place = join(opened(name).seek(at));
+    return new Place(place.index(), place.offset());
   }
 
   @Override
@@ -234,8 +246,7 @@ final class CoveyPeer implements Peer {
 
   private void opened(String name, LogSpec spec, Log log, boolean wanted) {
     Bytes key = spec.encryption();
-    logs.put(
-        name, new Opened(log, key == null ? null : new BlockEncryption(log.key(), key), wanted));
+    logs.put(name, new Opened(log, key == null ? null : log.encrypted(key), wanted));
   }
 
   private Opened opened(String name) {
@@ -244,11 +255,6 @@ final class CoveyPeer implements Peer {
       throw new AssertionError("no log " + name);
     }
     return opened;
-  }
-
-  private static Bytes plain(Opened opened, long index, Bytes stored) {
-    BlockEncryption cipher = opened.cipher();
-    return cipher == null ? stored : cipher.decrypt(index, stored);
   }
 
   @CanIgnoreReturnValue

