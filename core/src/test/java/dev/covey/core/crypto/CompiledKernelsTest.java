@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.crypto.digests.Blake2bDigest;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,7 @@ class CompiledKernelsTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void openWhatTheySealed(long seed) throws Exception {
+  void openWhatTheySealedAndHashAsBouncyCastle(long seed) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(RANDOM_CHOICES);
@@ -47,12 +48,14 @@ class CompiledKernelsTest {
     assertThat(printed).endsWith("all the same");
   }
 
-  /** Seals and opens 20,000 messages. */
+  /** Seals, opens and hashes 20,000 messages. */
   public static void main(String[] arguments) throws Exception {
     Random random = new Random(Long.parseLong(arguments[0]));
     Bytes key = bytes(random, 32);
     SecretStream sender = new SecretStream(key, Bytes.wrap(new byte[24]));
     SecretStream receiver = new SecretStream(key, Bytes.wrap(new byte[24]));
+    Blake2bDigest digest = new Blake2bDigest(256);
+    byte[] hash = new byte[32];
     for (int round = 0; round < 20_000; round++) {
       Bytes plain = bytes(random, random.nextInt(10) == 0 ? random.nextInt(20_000) : 150);
       Bytes nonce = bytes(random, XChaCha20Poly1305.NONCE_SIZE);
@@ -67,6 +70,11 @@ class CompiledKernelsTest {
           || !opened.equals(plain)
           || !Bytes.wrap(received).equals(plain)) {
         throw new IllegalStateException("round " + round + " of " + plain.length() + " bytes");
+      }
+      digest.update(plain.unsafeArray(), 0, plain.length());
+      digest.doFinal(hash, 0);
+      if (!Blake2b.hash(plain).equals(Bytes.wrap(hash))) {
+        throw new IllegalStateException("hash in round " + round);
       }
     }
     System.out.println("all the same");
