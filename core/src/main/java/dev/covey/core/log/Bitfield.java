@@ -56,9 +56,11 @@ public final class Bitfield {
         i = next == null ? end : Math.min(end, next * PAGE_BITS);
         continue;
       }
-      for (; i < pageEnd; i++) {
-        page[word(i)] &= ~(1L << (i & 63));
+      while (i < pageEnd) {
+        page[word(i)] &= ~mask(i, pageEnd);
+        i = (i | 63) + 1;
       }
+      i = pageEnd;
       if (isEmpty(page)) {
         pages.remove(number);
       }
@@ -165,9 +167,11 @@ public final class Bitfield {
     for (long i = start; i < end; ) {
       long[] page = pages.computeIfAbsent(i / PAGE_BITS, k -> new long[PAGE_WORDS]);
       long pageEnd = Math.min(end, (i / PAGE_BITS + 1) * PAGE_BITS);
-      for (; i < pageEnd; i++) {
-        page[word(i)] |= 1L << (i & 63);
+      while (i < pageEnd) {
+        page[word(i)] |= mask(i, pageEnd);
+        i = (i | 63) + 1;
       }
+      i = pageEnd;
     }
   }
 
@@ -192,6 +196,12 @@ public final class Bitfield {
       }
     }
     return true;
+  }
+
+  /** Those bits of the word of {@code start} that are not before it and before {@code end}. */
+  private static long mask(long start, long end) {
+    long from = -1L << (start & 63);
+    return end > (start | 63) ? from : from & ((1L << (end & 63)) - 1);
   }
 
   private static int word(long index) {

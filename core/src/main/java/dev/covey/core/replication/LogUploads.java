@@ -15,8 +15,9 @@ import dev.covey.core.mux.MuxChannel;
 import dev.covey.core.replication.WireMessage.Data;
 import dev.covey.core.replication.WireMessage.NoData;
 import dev.covey.core.replication.WireMessage.Request;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ final class LogUploads {
   private static final int MAX_INVALID = 64;
 
   private final Log log;
-  private final Deque<Request> waiting = new ArrayDeque<>();
+  private final Map<Long, Request> waiting = new LinkedHashMap<>();
   private final Encoder scratch = new Encoder(4_096);
   private int invalid;
 
@@ -43,16 +44,17 @@ final class LogUploads {
     this.log = log;
   }
 
+  /** Lets a request wait for its answer. It takes the place of one with the same id. */
   void add(Request request) throws ProtocolViolationException {
     if (waiting.size() >= MAX_WAITING) {
       throw new ProtocolViolationException(
           "more than " + MAX_WAITING + " requests waiting for log " + log.discoveryKey());
     }
-    waiting.add(request);
+    waiting.put(request.id(), request);
   }
 
   void cancel(long id) {
-    waiting.removeIf(request -> request.id() == id);
+    waiting.remove(id);
   }
 
   /** Answers until nothing waits or the connection is full. */
@@ -71,13 +73,21 @@ final class LogUploads {
   private boolean answerSome(MuxChannel channel, LogReader reader) {
     int bytes = 0;
     for (int i = 0; i < MAX_AT_ONCE && bytes < BYTES_AT_ONCE && !waiting.isEmpty(); i++) {
-      WireMessage answer = answer(waiting.removeFirst(), reader);
+      WireMessage answer = answer(takeFirst(), reader);
       scratch.reset();
       answer.encodeTo(scratch);
       bytes += scratch.size();
       channel.send(answer.type(), scratch);
     }
     return waiting.isEmpty();
+  }
+
+  /** Sending may call back to answer more: nothing iterates while it does. */
+  private Request takeFirst() {
+    Iterator<Request> requests = waiting.values().iterator();
+    Request first = requests.next();
+    requests.remove();
+    return first;
   }
 
   private WireMessage answer(Request request, LogReader reader) {

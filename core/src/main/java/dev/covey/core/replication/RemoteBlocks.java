@@ -59,9 +59,7 @@ final class RemoteBlocks implements Downloads.Held {
       prefix = start;
       bits.set(end, Math.max(end, Math.min(known, end + LOOK_AHEAD)));
     }
-    for (long i = bits.nextSet(start, end); i >= 0; i = bits.nextSet(i + 1, end)) {
-      bits.clear(i, Math.min(end, bits.nextClear(i)));
-    }
+    bits.clear(start, end);
   }
 
   void clear() {
