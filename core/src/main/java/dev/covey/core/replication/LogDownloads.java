@@ -46,7 +46,12 @@ final class LogDownloads {
   private final ExpectedNodes expected = new ExpectedNodes();
   private final Map<Long, BlockAsk> asks = new HashMap<>();
   private final List<Arrived> batch = new ArrayList<>();
+
+  /** Answers that came before others whose nodes they build on: JavaScript's order is not ours. */
+  private final List<Arrived> early = new ArrayList<>();
+
   private int storing;
+  private int batchesStoring;
   private int unproven;
   private int refused;
   private int seenCancellations;
@@ -63,6 +68,7 @@ final class LogDownloads {
   /** Asks for as much as the window allows of what the peer can give. */
   void fill(MuxChannel channel) {
     cancelUnwanted(channel);
+    giveBackUnproven(true);
     if (remote.fork() != log.fork()
         || !remote.isUploading()
         || isStalled()
@@ -116,41 +122,99 @@ final class LogDownloads {
 
   /** Hands over what came together. */
   void store() {
-    if (batch.isEmpty()) {
+    storing += batch.size();
+    peer.storing(bytes(batch));
+    store(batch);
+  }
+
+  private void store(List<Arrived> from) {
+    if (from.isEmpty()) {
       return;
     }
-    List<Arrived> arrived = List.copyOf(batch);
-    batch.clear();
-    storing += arrived.size();
-    long bytes = arrived.stream().mapToLong(Arrived::bytes).sum();
-    peer.storing(bytes);
+    List<Arrived> arrived = List.copyOf(from);
+    from.clear();
+    batchesStoring++;
     var unused =
         log.receive(arrived.stream().map(Arrived::received).toList())
             .thenApply(wrong -> wrong.map(e -> String.valueOf(e.getMessage())).orElse(""))
             .exceptionally(failure -> "storing failed: " + failure.getMessage())
-            .thenAccept(wrong -> peer.execute(() -> stored(arrived, bytes, wrong)));
+            .thenAccept(wrong -> peer.execute(() -> stored(arrived, wrong)));
   }
 
   /** Gives back what will not be stored any more. */
   void close() {
     batch.forEach(arrived -> giveBack(arrived.block()));
     batch.clear();
+    early.forEach(arrived -> giveBack(arrived.block()));
+    finished(early);
+    early.clear();
   }
 
-  private void stored(List<Arrived> arrived, long bytes, String wrong) {
-    storing -= arrived.size();
-    peer.storing(-bytes);
+  private void stored(List<Arrived> arrived, String wrong) {
+    batchesStoring--;
+    List<Arrived> settled = new ArrayList<>();
+    List<Arrived> missing = new ArrayList<>();
     for (Arrived one : arrived) {
       BlockAsk block = one.block();
       one.stored().run();
-      if (block != null && !log.has(block.index)) {
-        unproven++;
-        giveBack(block);
-      } else if (block != null) {
-        expected.remove(block.index, block.nodes);
+      if (block == null || log.has(block.index)) {
+        settled.add(one);
+        if (block != null) {
+          expected.remove(block.index, block.nodes);
+        }
+      } else {
+        missing.add(one);
       }
     }
+    boolean roomy = wrong.isEmpty() && peer.isRoomy();
+    finished(settled);
+    early.addAll(missing);
+    if (roomy && !settled.isEmpty()) {
+      store(early);
+    } else {
+      giveBackUnproven(roomy);
+    }
     peer.stored(wrong);
+  }
+
+  /** Whether an answer to a request that was sent no later, and may bring its nodes, is to come. */
+  private boolean mayYetBeProven(Arrived one, BlockAsk block, long oldest) {
+    return one.received().proof().upgrade() == null
+        && one.received().proof().fork() == log.fork()
+        && (batchesStoring > 0 || !batch.isEmpty() || oldest - block.since <= 0);
+  }
+
+  /** When the request was sent that waits longest for its answer. */
+  private long oldestAsked() {
+    long now = peer.now();
+    return asks.values().stream().mapToLong(ask -> ask.since - now).min().orElse(1) + now;
+  }
+
+  /** Gives up answers that nothing can prove any more, or all of them to make room. */
+  private void giveBackUnproven(boolean roomy) {
+    if (early.isEmpty()) {
+      return;
+    }
+    List<Arrived> waiting = List.copyOf(early);
+    early.clear();
+    List<Arrived> lost = new ArrayList<>();
+    long oldest = oldestAsked();
+    for (Arrived one : waiting) {
+      BlockAsk block = one.block();
+      if (block != null && roomy && mayYetBeProven(one, block, oldest)) {
+        early.add(one);
+      } else {
+        unproven++;
+        giveBack(block);
+        lost.add(one);
+      }
+    }
+    finished(lost);
+  }
+
+  private void finished(List<Arrived> arrived) {
+    storing -= arrived.size();
+    peer.storing(-bytes(arrived));
   }
 
   private boolean ask(MuxChannel channel, LogReader reader, long[] taken, int count, long now) {
@@ -216,10 +280,14 @@ final class LogDownloads {
     }
   }
 
+  private static long bytes(List<Arrived> arrived) {
+    return arrived.stream().mapToLong(Arrived::bytes).sum();
+  }
+
   /** What came, and which block it was asked for. */
   private record Arrived(Log.Received received, @Nullable BlockAsk block, Runnable stored) {
 
-    long bytes() {
+    private long bytes() {
       Proof.Block value = received.proof().block();
       return 256L + (value == null || value.value() == null ? 0 : value.value().length());
     }
