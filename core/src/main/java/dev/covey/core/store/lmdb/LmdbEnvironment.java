@@ -188,6 +188,16 @@ final class LmdbEnvironment implements AutoCloseable {
       return new StorageException(
           "the store at " + directory + " cannot be written: check its owner and permissions", e);
     }
+    if (said.contains("EIO") || said.contains("EFBIG")) {
+      return new StorageException(
+          "the disk of "
+              + directory
+              + " did not take a write ("
+              + said
+              + "): check the disk, its quota and the limit on the size of files. Nothing"
+              + " acknowledged was lost",
+          e);
+    }
     return new StorageException("the store at " + directory + " failed: " + said, e);
   }
 
