@@ -62,9 +62,18 @@ function replicate (isInitiator, socket) {
   for (const { core } of logs.values()) core.replicate(stream)
 }
 
-async function until (what, condition) {
-  for (const end = Date.now() + 30000; !(await condition());) {
-    if (Date.now() > end) throw new Error('not within 30 s: ' + what())
+// Waits, as long as there is progress at least every 30 s.
+async function until (progress, condition) {
+  let last = ''
+  let end = 0
+  while (!(await condition())) {
+    const now = progress()
+    if (now !== last) {
+      last = now
+      end = Date.now() + 30000
+    } else if (Date.now() > end) {
+      throw new Error('nothing happened for 30 s, at ' + now)
+    }
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
 }

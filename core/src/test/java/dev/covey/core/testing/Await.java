@@ -3,7 +3,6 @@ package dev.covey.core.testing;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /** Waits for a condition, with a deadline. */
 public final class Await {
@@ -14,15 +13,10 @@ public final class Await {
 
   /** Returns as soon as the condition holds; fails, naming it, after 30 seconds. */
   public static void until(String what, BooleanSupplier condition) {
-    until(() -> what, condition);
-  }
-
-  /** As {@link #until(String, BooleanSupplier)}; what it says is asked for when it has failed. */
-  public static void until(Supplier<String> what, BooleanSupplier condition) {
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not within " + DEADLINE + ": " + what.get());
+        throw new AssertionError("not within " + DEADLINE + ": " + what);
       }
       LockSupport.parkNanos(2_000_000);
     }

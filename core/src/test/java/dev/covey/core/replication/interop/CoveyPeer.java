@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Covey in this process: a store, a replicator, and loopback connections. */
@@ -180,12 +181,15 @@ final class CoveyPeer implements Peer {
   @Override
   public void await(String name, long length, long fork, long contiguousLength) {
     Log log = opened(name).log();
-    Await.until(
-        () -> name + " at " + log.info(),
+    BooleanSupplier reached =
         () ->
             log.length() >= length
                 && log.fork() >= fork
-                && log.contiguousLength() >= contiguousLength);
+                && log.contiguousLength() >= contiguousLength;
+    while (!reached.getAsBoolean()) {
+      String now = name + " at " + log.info();
+      Await.until(now, () -> reached.getAsBoolean() || !now.equals(name + " at " + log.info()));
+    }
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * One side of a case, of either implementation: logs by name, and connections to the other side.
- * Everything that waits fails after 30 seconds.
+ * What waits fails after 30 seconds, {@link #await} after 30 seconds without progress.
  */
 interface Peer extends AutoCloseable {
 

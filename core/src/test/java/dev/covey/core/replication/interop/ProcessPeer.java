@@ -18,6 +18,9 @@ final class ProcessPeer implements Peer {
   /** Longer than what the other side waits, so that it can say what it waits for. */
   private static final Duration DEADLINE = Duration.ofSeconds(40);
 
+  /** For what may take long; the other side gives up when it sees no progress. */
+  private static final Duration PROGRESSING = Duration.ofMinutes(5);
+
   private final PeerProcess process;
 
   private ProcessPeer(PeerProcess process) {
@@ -147,6 +150,7 @@ final class ProcessPeer implements Peer {
   @Override
   public void await(String log, long length, long fork, long contiguousLength) {
     call(
+        PROGRESSING,
         "await",
         Map.of("log", log, "length", length, "fork", fork, "contiguousLength", contiguousLength));
   }
@@ -188,10 +192,15 @@ final class ProcessPeer implements Peer {
 
   @CanIgnoreReturnValue
   private JsonNode call(String command, Map<String, ?> arguments) {
+    return call(DEADLINE, command, arguments);
+  }
+
+  @CanIgnoreReturnValue
+  private JsonNode call(Duration deadline, String command, Map<String, ?> arguments) {
     Map<String, Object> line = new HashMap<>(arguments);
     line.put("do", command);
     process.sendJson(line);
-    JsonNode answer = process.await("answer", DEADLINE);
+    JsonNode answer = process.await("answer", deadline);
     if (answer.has("error")) {
       throw new AssertionError(command + " " + arguments + ": " + answer.get("error").asString());
     }
