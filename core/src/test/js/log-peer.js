@@ -11,11 +11,12 @@ const Corestore = require('corestore')
 const Hypercore = require('hypercore')
 const Hypercore10 = require('hypercore10')
 const SecretStream = require('@hyperswarm/secret-stream')
+const c = require('compact-encoding')
 const content = require('./content')
 
 const directory = process.argv[2]
 const store = new Corestore(path.join(directory, 'corestore'))
-const logs = new Map() // name -> { core, uploaded, downloaded }
+const logs = new Map() // name -> { core, uploaded, downloaded, extensions, heard }
 const streams = new Set()
 let server = null
 let appender = null
@@ -32,7 +33,7 @@ function log (name) {
 async function openLog ({ log: name, kind, key, encryption }) {
   if (logs.has(name)) await log(name).core.close()
   const core = makeCore(name, kind, key && Buffer.from(key, 'hex'), encryption && Buffer.from(encryption, 'hex'))
-  const entry = { core, uploaded: 0, downloaded: 0 }
+  const entry = { core, uploaded: 0, downloaded: 0, extensions: new Map(), heard: [] }
   core.on('upload', () => { entry.uploaded++ })
   core.on('download', () => { entry.downloaded++ })
   await core.ready()
@@ -165,6 +166,20 @@ const commands = {
   async await ({ log: name, length, fork, contiguousLength }) {
     const reached = ({ core }) => core.length >= length && core.fork >= fork && core.contiguousLength >= contiguousLength
     await until(() => JSON.stringify(state(log(name))), () => reached(log(name)))
+  },
+  // Hears messages beside the log by the extension's name.
+  extend ({ log: name, extension }) {
+    const { core, extensions, heard } = log(name)
+    const onmessage = (message) => heard.push(extension + ': ' + message.toString())
+    extensions.set(extension, core.registerExtension(extension, { encoding: c.raw, onmessage }))
+  },
+  broadcast ({ log: name, extension, text }) {
+    log(name).extensions.get(extension).broadcast(Buffer.from(text))
+  },
+  async heard ({ log: name, count }) {
+    const { heard } = log(name)
+    await until(() => JSON.stringify(heard), () => heard.length >= count)
+    return { heard }
   },
   async listen () {
     if (server === null) {

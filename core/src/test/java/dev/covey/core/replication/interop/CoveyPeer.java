@@ -10,6 +10,7 @@ import dev.covey.core.log.LogSeek;
 import dev.covey.core.log.LogStore;
 import dev.covey.core.log.Registration;
 import dev.covey.core.mux.Mux;
+import dev.covey.core.replication.LogExtension;
 import dev.covey.core.replication.ReplicationSession;
 import dev.covey.core.replication.Replicator;
 import dev.covey.core.testing.Await;
@@ -46,6 +47,8 @@ final class CoveyPeer implements Peer {
   private final List<Registration> follows = new ArrayList<>();
   private final List<Connection> connections = new CopyOnWriteArrayList<>();
   private final List<ReplicationSession> sessions = new CopyOnWriteArrayList<>();
+  private final Map<String, LogExtension> extensions = new ConcurrentHashMap<>();
+  private final List<String> heard = new CopyOnWriteArrayList<>();
   private @Nullable ListeningPort port;
 
   private record Opened(Log log, @Nullable EncryptedLog encrypted, boolean wanted) {
@@ -193,6 +196,31 @@ final class CoveyPeer implements Peer {
   }
 
   @Override
+  public void extend(String name, String extension) {
+    extensions.put(
+        name + "/" + extension,
+        replicator.extension(
+            opened(name).log(),
+            extension,
+            (from, payload) -> heard.add(extension + ": " + payload.utf8())));
+  }
+
+  @Override
+  public void broadcast(String name, String extension, String text) {
+    LogExtension open = extensions.get(name + "/" + extension);
+    if (open == null) {
+      throw new AssertionError("no extension " + extension);
+    }
+    open.broadcast(Bytes.utf8(text));
+  }
+
+  @Override
+  public List<String> heard(String name, int count) {
+    Await.until(count + " messages beside " + name, () -> heard.size() >= count);
+    return List.copyOf(heard);
+  }
+
+  @Override
   public int listen() {
     ListeningPort listening = port;
     if (listening == null) {
@@ -220,6 +248,9 @@ final class CoveyPeer implements Peer {
     connections.forEach(connection -> connection.close("reset"));
     connections.forEach(connection -> join(connection.closed()));
     connections.clear();
+    extensions.values().forEach(LogExtension::close);
+    extensions.clear();
+    heard.clear();
     sessions.clear();
     logs.clear();
   }

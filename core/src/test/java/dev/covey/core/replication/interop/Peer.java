@@ -45,6 +45,15 @@ interface Peer extends AutoCloseable {
   /** Returns when the log has at least come this far. */
   void await(String log, long length, long fork, long contiguousLength);
 
+  /** Hears messages beside the log, under an extension's name. */
+  void extend(String log, String extension);
+
+  /** Sends a message beside the log to all who have it open. */
+  void broadcast(String log, String extension, String text);
+
+  /** Returns what was heard beside the log, as "name: text", once it is so many messages. */
+  List<String> heard(String log, int count);
+
   /** Listens on 127.0.0.1, once; returns the port. */
   int listen();
 

@@ -156,6 +156,22 @@ final class ProcessPeer implements Peer {
   }
 
   @Override
+  public void extend(String log, String extension) {
+    call("extend", Map.of("log", log, "extension", extension));
+  }
+
+  @Override
+  public void broadcast(String log, String extension, String text) {
+    call("broadcast", Map.of("log", log, "extension", extension, "text", text));
+  }
+
+  @Override
+  public List<String> heard(String log, int count) {
+    JsonNode answer = call("heard", Map.of("log", log, "count", count));
+    return answer.required("heard").values().stream().map(JsonNode::asString).toList();
+  }
+
+  @Override
   public int listen() {
     return call("listen", Map.of()).required("port").asInt();
   }
