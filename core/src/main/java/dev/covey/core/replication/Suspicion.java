@@ -85,9 +85,10 @@ final class Suspicion {
     }
   }
 
-  /** Shows the proof to the peer and ends the channel. */
+  /** Shows both heads to the peer, whichever it has, and ends the channel. */
   void tell(MuxChannel channel, Conflict conflict) {
     channel.send(Data.TYPE, conflict.ours());
+    channel.send(Data.TYPE, conflict.theirs());
     channel.close();
   }
 

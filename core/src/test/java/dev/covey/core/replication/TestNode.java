@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A store that listens on loopback and has one log in common with others. */
 final class TestNode implements AutoCloseable {
@@ -23,6 +25,7 @@ final class TestNode implements AutoCloseable {
   private final LogStore store;
   private final Replicator replicator;
   private final ListeningPort port;
+  private final List<Connection> accepted = new CopyOnWriteArrayList<>();
 
   TestNode(Transport transport, Path directory) {
     this.transport = transport;
@@ -33,6 +36,7 @@ final class TestNode implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             KeyPair.generate(),
             connection -> {
+              accepted.add(connection);
               Mux unused = Mux.start(connection, replicator::attach);
             });
   }
@@ -45,6 +49,11 @@ final class TestNode implements AutoCloseable {
     return replicator;
   }
 
+  /** Stops reading from all who have connected: they wait for answers that do not come. */
+  void fallSilent() {
+    accepted.forEach(connection -> connection.execute(connection::pauseReading));
+  }
+
   Log open(LogKey key) {
     return store.open(key);
   }
@@ -55,6 +64,22 @@ final class TestNode implements AutoCloseable {
         transport.connect(other.port.address(), KeyPair.generate(), Duration.ofSeconds(10)).join();
     Mux unused = Mux.start(connection, mux -> replicator.attach(mux).open(log));
     return connection;
+  }
+
+  /** As {@link #connect}, for who wants to know what came over it. */
+  ReplicationSession join(TestNode other, Log log) {
+    Connection connection =
+        transport.connect(other.port.address(), KeyPair.generate(), Duration.ofSeconds(10)).join();
+    CompletableFuture<ReplicationSession> session = new CompletableFuture<>();
+    Mux unused =
+        Mux.start(
+            connection,
+            mux -> {
+              ReplicationSession attached = replicator.attach(mux);
+              attached.open(log);
+              session.complete(attached);
+            });
+    return session.join();
   }
 
   /** Blocks of this text, numbered on. */
