@@ -27,7 +27,10 @@ final class LogDownloads {
   private static final int TAKE = 256;
 
   /** An answer this late is looked for elsewhere once nothing else is left to ask for. */
-  private static final long LATE = 100_000_000L;
+  private static final long LATE = 200_000_000L;
+
+  /** Late blocks that are asked for again at first. */
+  private static final int FIRST_BITE = 16;
 
   /** A peer that says nothing for so long is not asked again until it does. */
   private static final long STALLED = 20_000_000_000L;
@@ -52,6 +55,8 @@ final class LogDownloads {
 
   private int storing;
   private int batchesStoring;
+  private int bite = FIRST_BITE;
+  private long lastBite = Long.MIN_VALUE / 2;
   private int unproven;
   private int refused;
   private int seenCancellations;
@@ -78,21 +83,34 @@ final class LogDownloads {
     expected.inFork(log.fork());
     Downloads wanted = log.downloads();
     while (room() > 0 && peer.isRoomy()) {
-      long now = peer.now();
       long[] taken = new long[room()];
-      int count = wanted.take(remote.blocks(), now, taken);
+      int count = wanted.take(remote.blocks(), peer.now(), taken);
       if (count == 0) {
-        long late = now - Math.max(LATE, 4 * window.latency());
-        count = wanted.takeOver(remote.blocks(), late, taken);
-      }
-      if (count == 0) {
+        takeOver(channel, wanted);
         break;
       }
-      int asked = count;
-      log.read(reader -> ask(channel, reader, taken, asked, now));
+      bite = FIRST_BITE;
+      ask(channel, taken, count);
     }
     if (!asks.isEmpty() || wanted.isWaiting()) {
       peer.lookAgainLater();
+    }
+  }
+
+  /**
+   * Asks for what is late elsewhere: a little, and twice as much each time that it is not enough.
+   */
+  private void takeOver(MuxChannel channel, Downloads wanted) {
+    long now = peer.now();
+    if (now - lastBite < LATE / 2) {
+      return;
+    }
+    long[] taken = new long[Math.min(bite, room())];
+    int count = wanted.takeOver(remote.blocks(), now - Math.max(LATE, 4 * window.latency()), taken);
+    if (count > 0) {
+      lastBite = now;
+      bite = Math.min(2 * bite, TAKE);
+      ask(channel, taken, count);
     }
   }
 
@@ -215,6 +233,11 @@ final class LogDownloads {
   private void finished(List<Arrived> arrived) {
     storing -= arrived.size();
     peer.storing(-bytes(arrived));
+  }
+
+  private void ask(MuxChannel channel, long[] taken, int count) {
+    long now = peer.now();
+    log.read(reader -> ask(channel, reader, taken, count, now));
   }
 
   private boolean ask(MuxChannel channel, LogReader reader, long[] taken, int count, long now) {
