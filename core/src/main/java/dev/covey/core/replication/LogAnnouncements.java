@@ -4,6 +4,7 @@ import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.encoding.Encoder;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogInfo;
+import dev.covey.core.merkle.FlatTree;
 import dev.covey.core.mux.MuxChannel;
 import dev.covey.core.replication.WireMessage.BitfieldWords;
 import dev.covey.core.replication.WireMessage.Range;
@@ -45,6 +46,8 @@ final class LogAnnouncements {
   private final Encoder scratch = new Encoder(64);
   private @Nullable Sync lastSent;
   private boolean tooMuchNews;
+  private long leadsFrom;
+  private long leadsInFork;
   private long announced;
 
   LogAnnouncements(Log log, RemoteState remote) {
@@ -110,7 +113,7 @@ final class LogAnnouncements {
             info.fork(),
             info.length(),
             synced && sameFork ? remote.length() : 0,
-            !synced || (sameFork && remote.length() < info.length()),
+            !synced || (sameFork && remote.length() < info.length() && canLead(remote.length())),
             true,
             true,
             log.manifest().isPresent(),
@@ -123,6 +126,26 @@ final class LogAnnouncements {
       announced = info.contiguousLength();
       send(open, new Range(false, 0, announced));
     }
+  }
+
+  /** Whether the nodes are here that lead from this length on; they come with blocks. */
+  private boolean canLead(long length) {
+    long fork = log.fork();
+    if (leadsFrom != length || leadsInFork != fork) {
+      leadsInFork = fork;
+      boolean there =
+          log.read(
+              reader -> {
+                for (long root : FlatTree.fullRoots(length)) {
+                  if (reader.tree().root(root) == null && !reader.hasNode(root)) {
+                    return false;
+                  }
+                }
+                return true;
+              });
+      leadsFrom = there ? length : -1;
+    }
+    return leadsFrom == length;
   }
 
   /** Asks which blocks the peer has where its own announcements leave it open. */

@@ -20,8 +20,7 @@ final class LogHeads {
   private final RemoteState remote;
   private final LogDownloads downloads;
   private boolean busy;
-  private long refusedFork = -1;
-  private long refusedLength = -1;
+  private int refusedAt = -1;
 
   LogHeads(Log log, Requests requests, RemoteState remote, LogDownloads downloads) {
     this.log = log;
@@ -53,13 +52,12 @@ final class LogHeads {
   }
 
   private boolean isRefused() {
-    return remote.fork() == refusedFork && remote.length() == refusedLength;
+    return remote.syncs() == refusedAt;
   }
 
-  /** Asks no more until the peer has something else. */
+  /** Asks no more until the peer tells something else. */
   private void refused() {
-    refusedFork = remote.fork();
-    refusedLength = remote.length();
+    refusedAt = remote.syncs();
     busy = false;
   }
 

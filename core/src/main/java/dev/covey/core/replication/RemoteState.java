@@ -7,6 +7,7 @@ final class RemoteState {
 
   private final RemoteBlocks blocks = new RemoteBlocks();
   private boolean synced;
+  private int syncs;
   private boolean canUpgrade;
   private boolean uploading;
   private long fork;
@@ -18,6 +19,7 @@ final class RemoteState {
       blocks.clear();
     }
     synced = true;
+    syncs++;
     fork = sync.fork();
     length = sync.length();
     canUpgrade = sync.canUpgrade();
@@ -31,6 +33,11 @@ final class RemoteState {
   /** Whether it has told anything. */
   boolean isSynced() {
     return synced;
+  }
+
+  /** How often it has told. */
+  int syncs() {
+    return syncs;
   }
 
   /** Whether it says that it can lead from our length to its own. */
