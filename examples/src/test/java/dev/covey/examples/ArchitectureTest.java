@@ -163,8 +163,6 @@ class ArchitectureTest {
             "io.netty..",
             "dev.covey.core.wire",
             "dev.covey.core.mux",
-            // Waits on the connection's own event loop.
-            "dev.covey.core.replication",
             "dev.covey.dht.mainline",
             "dev.covey.dht.lan",
             "dev.covey.node.swarm",

@@ -70,7 +70,7 @@ final class AppendCommand implements Callable<Integer> {
     try (LogShelf shelf = store.open(shell)) {
       NamedLog named = shelf.require(name);
       requireWritable(named);
-      Appender appender = new Appender(named.log());
+      Appender appender = new Appender(named);
       try (Progress progress = new Progress(shell.console(), "appended")) {
         append(appender, size, progress);
         appender.finish();
@@ -97,7 +97,10 @@ final class AppendCommand implements Callable<Integer> {
     if (!blocks.isEmpty()) {
       blocks.forEach(block -> appender.add(Bytes.utf8(block)));
     } else if (file == null) {
-      lines(appender, progress);
+      lines(
+          shell.console().in(),
+          appender,
+          () -> progress.at(() -> Amounts.blocks(appender.count())));
     } else if (file.equals("-")) {
       pieces(shell.console().in(), size, appender, progress);
     } else {
@@ -114,14 +117,14 @@ final class AppendCommand implements Callable<Integer> {
   }
 
   /** A slow writer's lines are appended as they come. */
-  private void lines(Appender appender, Progress progress) throws IOException {
-    LineInput lines = new LineInput(shell.console().in(), Log.MAX_BLOCK);
+  static void lines(InputStream in, Appender appender, Runnable each) throws IOException {
+    LineInput lines = new LineInput(in, Log.MAX_BLOCK);
     for (Optional<byte[]> line = lines.nextBytes(); line.isPresent(); line = lines.nextBytes()) {
       appender.add(Bytes.wrap(line.get()));
       if (!lines.isReady()) {
         appender.send();
       }
-      progress.at(() -> Amounts.blocks(appender.count()));
+      each.run();
     }
   }
 

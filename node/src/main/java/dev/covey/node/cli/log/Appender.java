@@ -1,7 +1,6 @@
 package dev.covey.node.cli.log;
 
 import dev.covey.core.bytes.Bytes;
-import dev.covey.core.log.Log;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,7 +18,7 @@ final class Appender {
   private static final int BATCH_BYTES = 4 << 20;
   private static final int BATCHES = 3;
 
-  private final Log log;
+  private final NamedLog log;
   private final Deque<CompletableFuture<Long>> onTheWay = new ArrayDeque<>();
   private List<Bytes> batch = new ArrayList<>();
   private int batchBytes;
@@ -27,7 +26,7 @@ final class Appender {
   private long durable;
   private long first = -1;
 
-  Appender(Log log) {
+  Appender(NamedLog log) {
     this.log = log;
   }
 

@@ -31,6 +31,8 @@ final class BlockOutput implements AutoCloseable {
   private final boolean json;
   private final @Nullable Path file;
   private final @Nullable OutputStream out;
+  private long skip;
+  private long left = Long.MAX_VALUE;
   private long blocks;
   private boolean finished;
 
@@ -67,8 +69,23 @@ final class BlockOutput implements AutoCloseable {
     flush();
   }
 
+  /** From now on, leaves out the first bytes and whatever is behind so many more. */
+  void onlyBytes(long first, long count) {
+    skip = first;
+    left = count;
+  }
+
+  private Bytes trimmed(Bytes text) {
+    int start = (int) Math.min(skip, text.length());
+    int size = (int) Math.min(left, text.length() - start);
+    skip -= start;
+    left -= size;
+    return text.slice(start, size);
+  }
+
   /** Does not flush. */
-  void write(long index, Bytes text) throws IOException {
+  void write(long index, Bytes whole) throws IOException {
+    Bytes text = left == Long.MAX_VALUE ? whole : trimmed(whole);
     blocks++;
     if (json) {
       bytes(line(Json.write(json -> LogJson.write(json, index, text))));

@@ -3,12 +3,16 @@ package dev.covey.node.cli.log;
 import dev.covey.core.UnavailableException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.log.Log;
+import dev.covey.core.log.LogSeek;
 import dev.covey.core.log.Registration;
+import dev.covey.node.cli.command.CommandFailure;
+import dev.covey.node.cli.command.ExitCode;
 import dev.covey.node.cli.command.Shell;
 import dev.covey.node.cli.terminal.Progress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -75,12 +79,8 @@ final class Download implements AutoCloseable {
     CompletableFuture<Void> want = log.download(range.start(), range.end());
     try {
       long next = range.start();
-      long fork = log.fork();
       while (next < range.end() && stop.getCount() > 0) {
-        if (log.fork() != fork) {
-          fork = log.fork();
-          next = truncated(next, live);
-        }
+        next = afterCut(next, live);
         long wanted = next;
         if (next < log.length()) {
           await(() -> log.has(wanted) || log.length() <= wanted, "block " + wanted);
@@ -94,13 +94,39 @@ final class Download implements AutoCloseable {
     }
   }
 
-  private long truncated(long next, boolean live) {
-    String what = "the log was truncated to " + Amounts.blocks(log.length());
+  private long afterCut(long next, boolean live) {
+    OptionalLong cut = bell.cut();
+    if (cut.isEmpty() || cut.getAsLong() >= next) {
+      return next;
+    }
+    String what = "the log was truncated to " + Amounts.blocks(cut.getAsLong());
     if (!live) {
       throw new UnavailableException(what + " while it was fetched; try again");
     }
     shell.console().note(what);
-    return Math.min(next, log.length());
+    return cut.getAsLong();
+  }
+
+  /** The bytes of a span that the log has, and only the blocks they are in. */
+  void bytes(ByteSpan span, @Nullable BlockOutput out) throws IOException, InterruptedException {
+    long end = Math.min(span.end(), named.byteLength());
+    LogSeek first = seek(span.start());
+    LogSeek last = seek(end);
+    if (out != null) {
+      out.onlyBytes(first.offset(), end - span.start());
+    }
+    range(new BlockRange(first.index(), last.index() + (last.offset() > 0 ? 1 : 0)), false, out);
+  }
+
+  private LogSeek seek(long byteOffset) throws InterruptedException {
+    CompletableFuture<LogSeek> place = named.seek(byteOffset);
+    try {
+      var unused = place.whenComplete((found, failure) -> bell.ring());
+      await(place::isDone, "the place of byte " + byteOffset);
+      return place.isDone() ? place.join() : new LogSeek(0, 0);
+    } finally {
+      boolean unused = place.cancel(true);
+    }
   }
 
   /** Writes what is here without a gap; returns where that ends. */
@@ -146,6 +172,13 @@ final class Download implements AutoCloseable {
       show();
       if (come.getAsBoolean()) {
         return;
+      }
+      if (log.conflict().isPresent()) {
+        throw new CommandFailure(
+            ExitCode.FAILURE,
+            "the log is frozen: its writer signed two different logs of "
+                + log.length()
+                + " blocks");
       }
       requirePeer(what);
       if (System.nanoTime() - quiet > timeout.toNanos()) {

@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
       "  covey log fetch 127.0.0.1:4001 KEY",
       "  covey log fetch 127.0.0.1:4001 KEY --range 1000..2000 --json",
       "  covey log fetch 127.0.0.1:4001 KEY --index 3,17,99",
+      "  covey log fetch 127.0.0.1:4001 KEY --seek 1000000 --length 500",
       "  covey log fetch 127.0.0.1:4001 KEY --live",
       "  covey log fetch 127.0.0.1:4001 KEY --no-output --name copy"
     })
@@ -62,6 +63,12 @@ final class FetchCommand implements Callable<Integer> {
       split = ",",
       description = "these blocks only, in this order")
   List<Long> indexes = List.of();
+
+  @Option(names = "--seek", paramLabel = "BYTE", description = "from this byte of the log on, raw")
+  @Nullable Long seek;
+
+  @Option(names = "--length", paramLabel = "N", description = "so many bytes (to the end)")
+  long length = Long.MAX_VALUE;
 
   @Option(names = "--live", description = "go on with what is appended, until interrupted")
   boolean live;
@@ -98,8 +105,9 @@ final class FetchCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     try (StopSignal signal = StopSignal.install(stop, 130);
         LogShelf shelf = store.make(shell)) {
+      boolean fresh = !shelf.contains(logKey);
       NamedLog named = known(shelf, logKey);
-      try (BlockOutput out = noOutput ? null : output.open(shell, output.raw);
+      try (BlockOutput out = noOutput ? null : output.open(shell, raw());
           Peering peering = new Peering(1, shell.console()::note)) {
         Peering.Link link = peering.dial(address, shelf.store(), named.log(), patience);
         try (Download download = new Download(shell, named, link, patience, stop)) {
@@ -109,6 +117,10 @@ final class FetchCommand implements Callable<Integer> {
         if (out != null) {
           out.finish();
         }
+      } finally {
+        if (fresh && named.log().length() == 0) {
+          shelf.forget(logKey);
+        }
       }
       if (noOutput) {
         InfoCommand.print(shell, named);
@@ -117,9 +129,19 @@ final class FetchCommand implements Callable<Integer> {
     }
   }
 
+  /** Bytes have no lines; in JSON they are parts of blocks. */
+  private boolean raw() {
+    return output.raw || (seek != null && !shell.json());
+  }
+
   private void requireSense() {
-    if (!indexes.isEmpty() && (range != null || live)) {
-      throw new CommandFailure(ExitCode.USAGE, "--index goes neither with --range nor with --live");
+    int parts = (indexes.isEmpty() ? 0 : 1) + (range == null ? 0 : 1) + (seek == null ? 0 : 1);
+    if (parts > 1 || (live && (!indexes.isEmpty() || seek != null))) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--range, --index and --seek exclude each other; --live takes a --range");
+    }
+    if (seek == null && length != Long.MAX_VALUE) {
+      throw new CommandFailure(ExitCode.USAGE, "--length needs --seek");
     }
     if (indexes.size() > MAX_INDEXES || indexes.stream().anyMatch(index -> index < 0)) {
       throw new CommandFailure(
@@ -155,22 +177,26 @@ final class FetchCommand implements Callable<Integer> {
       Download download, NamedLog named, BlockRange wanted, @Nullable BlockOutput out)
       throws IOException, InterruptedException {
     download.awaitLength();
-    long length = named.log().length();
+    long blocks = named.log().length();
     if (!indexes.isEmpty()) {
       for (long index : indexes) {
-        if (index >= length) {
+        if (index >= blocks) {
           throw new CommandFailure(
-              ExitCode.NOT_FOUND, "the log has " + length + " blocks, none at index " + index);
+              ExitCode.NOT_FOUND, "the log has " + blocks + " blocks, none at index " + index);
         }
       }
       download.each(indexes, out);
+    } else if (seek != null) {
+      ByteSpan span = ByteSpan.of(seek, length);
+      span.requireStartIn(named);
+      download.bytes(span, out);
     } else if (live) {
       download.range(wanted, true, out);
     } else {
-      if (length == 0 && range == null) {
+      if (blocks == 0 && range == null) {
         shell.console().note("the log is empty");
       }
-      download.range(wanted.within(length), false, out);
+      download.range(wanted.within(blocks), false, out);
     }
   }
 }

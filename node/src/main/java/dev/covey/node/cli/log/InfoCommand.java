@@ -1,7 +1,9 @@
 package dev.covey.node.cli.log;
 
+import dev.covey.core.bytes.Bytes;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.Manifest;
+import dev.covey.node.cli.command.CommandFailure;
 import dev.covey.node.cli.command.ExitCode;
 import dev.covey.node.cli.command.Shell;
 import dev.covey.node.cli.terminal.Console;
@@ -10,6 +12,7 @@ import dev.covey.node.cli.terminal.Progress;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -29,12 +32,31 @@ final class InfoCommand implements Callable<Integer> {
     this.shell = shell;
   }
 
+  @Option(names = "--secret", description = "print the encryption key, and nothing else")
+  boolean secret;
+
   @Override
   public Integer call() {
     try (LogShelf shelf = store.open(shell)) {
-      print(shell, shelf.require(name));
+      NamedLog named = shelf.require(name);
+      if (secret) {
+        shell.console().print(encryptionKey(named));
+      } else {
+        print(shell, named);
+      }
       return ExitCode.OK;
     }
+  }
+
+  private static String encryptionKey(NamedLog named) {
+    return named
+        .record()
+        .encryptionKey()
+        .map(Bytes::hex)
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    ExitCode.NOT_FOUND, "no encryption key of " + named.label() + " is kept here"));
   }
 
   static void print(Shell shell, NamedLog named) {
@@ -45,6 +67,7 @@ final class InfoCommand implements Callable<Integer> {
           json -> {
             json.writeStartObject();
             LogJson.writeMembers(json, named);
+            json.writeBooleanProperty("frozen", log.conflict().isPresent());
             json.writeNumberProperty("heldBlocks", held(log));
             json.writeStringProperty(
                 "manifest", log.manifest().map(known -> known.encode().hex()).orElse(null));
@@ -62,6 +85,9 @@ final class InfoCommand implements Callable<Integer> {
       line(console, "signers", log.manifest().map(InfoCommand::signers).orElse("not known yet"));
       line(console, "writable", log.isWritable() ? "yes" : "no");
       line(console, "encrypted", encrypted(named.record()));
+      if (log.conflict().isPresent()) {
+        line(console, "frozen", "its writer signed two different logs");
+      }
     }
     console.flush();
   }
@@ -82,16 +108,8 @@ final class InfoCommand implements Callable<Integer> {
     return count < 1024 ? count + " bytes" : count + " bytes (" + Progress.size(count) + ")";
   }
 
-  /** Blocks held, counted run by run. */
-  static long held(Log log) {
-    long held = 0;
-    long length = log.length();
-    for (long at = log.held().nextSet(0, length); at >= 0; at = log.held().nextSet(at, length)) {
-      long end = Math.min(length, log.held().nextClear(at));
-      held += end - at;
-      at = end;
-    }
-    return held;
+  private static long held(Log log) {
+    return log.held().count(0, log.length());
   }
 
   private static void line(Console console, String what, String value) {

@@ -8,7 +8,7 @@ import picocli.CommandLine;
 public final class LogCommands {
 
   private static final String[] NAMES = {
-    "new", "ls", "append", "cat", "info", "truncate", "serve", "fetch"
+    "new", "ls", "append", "cat", "info", "truncate", "clear", "serve", "fetch", "audit", "repair"
   };
 
   private LogCommands() {}
@@ -34,6 +34,9 @@ public final class LogCommands {
       case "cat" -> new CatCommand(shell);
       case "info" -> new InfoCommand(shell);
       case "truncate" -> new TruncateCommand(shell);
+      case "clear" -> new ClearCommand(shell);
+      case "audit" -> new AuditCommand(shell);
+      case "repair" -> new RepairCommand(shell);
       case "serve" -> new ServeCommand(shell);
       case "fetch" -> new FetchCommand(shell);
       default -> null;

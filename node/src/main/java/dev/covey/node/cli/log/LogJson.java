@@ -1,10 +1,12 @@
 package dev.covey.node.cli.log;
 
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.log.AuditReport;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
@@ -20,6 +22,17 @@ final class LogJson {
     json.writeEndObject();
   }
 
+  /** As {@link #write}, with the encryption key in hex, if there is one. */
+  static void writeWithSecret(JsonGenerator json, NamedLog named) {
+    json.writeStartObject();
+    writeMembers(json, named);
+    named
+        .record()
+        .encryptionKey()
+        .ifPresent(key -> json.writeStringProperty("encryptionKey", key.hex()));
+    json.writeEndObject();
+  }
+
   static void writeMembers(JsonGenerator json, NamedLog named) {
     json.writeStringProperty("name", named.name().orElse(null));
     json.writeStringProperty("key", named.key().toString());
@@ -31,6 +44,29 @@ final class LogJson {
     json.writeNumberProperty("contiguousLength", named.log().contiguousLength());
     json.writeBooleanProperty("writable", named.log().isWritable());
     json.writeBooleanProperty("encrypted", named.record().encryptionKey().isPresent());
+  }
+
+  /** What an audit found, with the blocks each finding makes doubtful. */
+  static void write(JsonGenerator json, NamedLog named, AuditReport report) {
+    json.writeStartObject();
+    json.writeStringProperty("name", named.name().orElse(null));
+    json.writeStringProperty("key", named.key().toString());
+    json.writeNumberProperty("length", report.length());
+    json.writeNumberProperty("blocks", report.blocks());
+    json.writeNumberProperty("bytes", report.bytes());
+    json.writeBooleanProperty("clean", report.isClean());
+    json.writeBooleanProperty("more", report.more());
+    json.writeArrayPropertyStart("findings");
+    for (AuditReport.Finding finding : report.findings()) {
+      json.writeStartObject();
+      json.writeStringProperty("kind", finding.kind().name().toLowerCase(Locale.ROOT));
+      json.writeNumberProperty("start", finding.start());
+      json.writeNumberProperty("end", finding.end());
+      json.writeStringProperty("text", finding.text());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   /** A block: as text when it is UTF-8, else in Base64. */

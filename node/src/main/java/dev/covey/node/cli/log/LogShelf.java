@@ -109,8 +109,7 @@ final class LogShelf implements AutoCloseable {
               + "\" already; its key is "
               + there.get().key());
     }
-    Log log = store.create(keyPair(record));
-    return remember(log, record);
+    return remember(opened(record), record);
   }
 
   /** The log of this name or key. */
@@ -134,6 +133,17 @@ final class LogShelf implements AutoCloseable {
   /** The log with this key, which peers may fill. */
   NamedLog adopt(LogKey key) {
     return withRecord(store.open(key));
+  }
+
+  /** Whether anything is known of the log with this key. */
+  boolean contains(LogKey key) {
+    return store.find(key.discoveryKey()).isPresent();
+  }
+
+  /** Deletes a log and its record. */
+  void forget(LogKey key) {
+    store.delete(key);
+    store.storage().write(tx -> tx.delete(RECORDS, key.bytes()));
   }
 
   /** Replaces what is known of a log beside its blocks; durable when it returns. */
@@ -184,11 +194,12 @@ final class LogShelf implements AutoCloseable {
       return new NamedLog(log, LogRecord.NOTHING);
     }
     LogRecord record = decode(encoded);
-    return new NamedLog(record.own() ? store.create(keyPair(record)) : log, record);
+    return new NamedLog(record.own() ? opened(record) : log, record);
   }
 
-  private KeyPair keyPair(LogRecord record) {
-    return store.deriveKeyPair(record.name());
+  private Log opened(LogRecord record) {
+    KeyPair keyPair = store.deriveKeyPair(record.name());
+    return record.compat() ? store.createCompat(keyPair) : store.create(keyPair);
   }
 
   private static LogRecord decode(Bytes encoded) {

@@ -1,15 +1,16 @@
 package dev.covey.node.cli.log;
 
 import dev.covey.core.bytes.Bytes;
-import dev.covey.core.log.BlockEncryption;
+import dev.covey.core.log.EncryptedLog;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
+import dev.covey.core.log.LogSeek;
 import dev.covey.node.cli.command.CommandFailure;
 import dev.covey.node.cli.command.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 
 /** A log of a store with its name and, where it is encrypted and known, its key to read it. */
 final class NamedLog {
@@ -19,13 +20,15 @@ final class NamedLog {
 
   private final Log log;
   private final LogRecord record;
-  private final @Nullable BlockEncryption encryption;
 
   NamedLog(Log log, LogRecord record) {
     this.log = log;
     this.record = record;
-    this.encryption =
-        record.encryptionKey().map(key -> new BlockEncryption(log.key(), key)).orElse(null);
+  }
+
+  /** Asked for anew each time: how blocks are encrypted may only be known once a peer was met. */
+  private Optional<EncryptedLog> encrypted() {
+    return record.encryptionKey().map(log::encrypted);
   }
 
   Log log() {
@@ -49,20 +52,29 @@ final class NamedLog {
     return record.name().isEmpty() ? Optional.empty() : Optional.of(record.name());
   }
 
-  /** Bytes that encryption adds to every block. */
-  int padding() {
-    return encryption == null ? 0 : BlockEncryption.PADDING;
-  }
-
   /** Bytes of all blocks as their readers see them. */
   long byteLength() {
-    return log.byteLength() - log.length() * padding();
+    return encrypted().map(EncryptedLog::byteLength).orElseGet(log::byteLength);
+  }
+
+  /** As {@link Log#appendAsync}. */
+  CompletableFuture<Long> appendAsync(List<Bytes> blocks) {
+    Optional<EncryptedLog> encrypted = encrypted();
+    return encrypted.isPresent() ? encrypted.get().appendAsync(blocks) : log.appendAsync(blocks);
+  }
+
+  /** As {@link Log#seek}, in bytes as readers see them. */
+  CompletableFuture<LogSeek> seek(long byteOffset) {
+    Optional<EncryptedLog> encrypted = encrypted();
+    return encrypted.isPresent() ? encrypted.get().seek(byteOffset) : log.seek(byteOffset);
   }
 
   /** The blocks held from {@code start} on, up to {@code end}, the first gap, or about 1 MiB. */
   List<Bytes> page(long start, long end) {
-    List<Bytes> stored =
-        log.read(
+    Optional<EncryptedLog> encrypted = encrypted();
+    return encrypted.isPresent()
+        ? page(encrypted.get(), start, end)
+        : log.read(
             reader -> {
               List<Bytes> found = new ArrayList<>();
               long bytes = 0;
@@ -76,26 +88,24 @@ final class NamedLog {
               }
               return found;
             });
-    if (encryption == null) {
-      return stored;
-    }
-    List<Bytes> texts = new ArrayList<>(stored.size());
-    for (Bytes block : stored) {
-      texts.add(readable(start + texts.size(), block));
-    }
-    return texts;
   }
 
-  /** A block as it was written, from how it is stored. */
-  Bytes readable(long index, Bytes stored) {
-    if (encryption == null) {
-      return stored;
-    }
+  private static List<Bytes> page(EncryptedLog log, long start, long end) {
+    List<Bytes> found = new ArrayList<>();
+    long bytes = 0;
     try {
-      return encryption.decrypt(index, stored);
+      for (long at = start; at < end && bytes < PAGE_BYTES; at++) {
+        Optional<Bytes> block = log.local(at);
+        if (block.isEmpty()) {
+          break;
+        }
+        found.add(block.get());
+        bytes += block.get().length() + 1;
+      }
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.FAILURE, e.getMessage() + "; read this log without an encryption key");
     }
+    return found;
   }
 }

@@ -1,5 +1,6 @@
 package dev.covey.node.cli.log;
 
+import dev.covey.core.bytes.Bytes;
 import dev.covey.node.cli.command.ExitCode;
 import dev.covey.node.cli.command.Shell;
 import java.security.SecureRandom;
@@ -23,9 +24,12 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  covey log new journal",
       "  covey log new journal --hex               (the key as JavaScript prints it)",
+      "  covey log new diary --encrypted           (also prints the encryption key)",
       "  key=$(covey log new)                      (a name is made up)"
     })
 final class NewCommand implements Callable<Integer> {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Shell shell;
 
@@ -37,6 +41,21 @@ final class NewCommand implements Callable<Integer> {
   @Option(names = "--hex", description = "print the key in hex (z-base-32)")
   boolean hex;
 
+  @Option(names = "--compat", description = "as Hypercore 10 made them: the key is the public key")
+  boolean compat;
+
+  @Option(
+      names = "--encrypted",
+      description =
+          "only those read it who have its encryption key, which is printed below the key")
+  boolean encrypted;
+
+  @Option(
+      names = "--encryption-key",
+      paramLabel = "HEX",
+      description = "encrypted with this key, as hypercore's encryptionKey")
+  @Nullable String encryptionKey;
+
   NewCommand(Shell shell) {
     this.shell = shell;
   }
@@ -44,13 +63,15 @@ final class NewCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String called = KeyText.requireName(name == null ? madeUp() : name);
+    LogRecord record = new LogRecord(called, true, compat, secret());
     try (LogShelf shelf = store.make(shell)) {
-      NamedLog made = shelf.create(new LogRecord(called, true, false, Optional.empty()));
+      NamedLog made = shelf.create(record);
       if (shell.json()) {
-        shell.console().printJson(json -> LogJson.write(json, made));
+        shell.console().printJson(json -> LogJson.writeWithSecret(json, made));
         shell.console().flush();
       } else {
         shell.console().print(hex ? made.key().bytes().hex() : made.key().toString());
+        record.encryptionKey().ifPresent(key -> shell.console().print(key.hex()));
         if (name == null) {
           shell.console().note("it is called " + called);
         }
@@ -59,9 +80,18 @@ final class NewCommand implements Callable<Integer> {
     }
   }
 
+  private Optional<Bytes> secret() {
+    if (encryptionKey != null) {
+      return Optional.of(KeyText.requireEncryptionKey(encryptionKey));
+    }
+    byte[] random = new byte[32];
+    RANDOM.nextBytes(random);
+    return encrypted ? Optional.of(Bytes.wrap(random)) : Optional.empty();
+  }
+
   private static String madeUp() {
     byte[] random = new byte[4];
-    new SecureRandom().nextBytes(random);
+    RANDOM.nextBytes(random);
     return "log-" + HexFormat.of().formatHex(random);
   }
 }

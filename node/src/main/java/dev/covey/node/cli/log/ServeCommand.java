@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  covey log serve",
       "  covey log serve journal --port 4001",
+      "  tail -f /var/log/syslog | covey log serve journal --append journal",
       "  covey log serve journal --host 0.0.0.0 --port 4001   (others may connect)"
     })
 final class ServeCommand implements Callable<Integer> {
@@ -54,6 +56,12 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--port", paramLabel = "PORT", description = "the port (a free one)")
   int port;
 
+  @Option(
+      names = "--append",
+      paramLabel = "LOG",
+      description = "append each line of the standard input to it meanwhile")
+  @Nullable String append;
+
   ServeCommand(Shell shell) {
     this.shell = shell;
   }
@@ -67,11 +75,18 @@ final class ServeCommand implements Callable<Integer> {
         Peering peering = new Peering(2, shell.console()::note)) {
       List<NamedLog> logs =
           names.isEmpty() ? shelf.all() : names.stream().map(shelf::require).toList();
+      NamedLog fed = append == null ? null : shelf.require(append);
+      if (fed != null) {
+        AppendCommand.requireWritable(fed);
+      }
       Set<Log> served = new HashSet<>();
       logs.forEach(named -> served.add(named.log()));
       try (ListeningPort listening =
           peering.serve(address, shelf.store(), served::contains, this::met)) {
         greet(listening.address(), logs);
+        if (fed != null) {
+          InputFeed.start(shell, fed, stop);
+        }
         stop.await();
       }
       shell.console().note("stopped");
