@@ -89,7 +89,19 @@ final class LogCommandsTest {
   void everyCommandHelpsWithExamples() {
     assertThat(run()).isZero();
     assertThat(text()).contains("Usage: covey log", "Examples:", "append", "serve", "fetch");
-    for (String name : List.of("new", "ls", "append", "cat", "info", "truncate")) {
+    for (String name :
+        List.of(
+            "new",
+            "ls",
+            "append",
+            "cat",
+            "info",
+            "truncate",
+            "clear",
+            "serve",
+            "fetch",
+            "audit",
+            "repair")) {
       assertThat(run(name, "--help")).as(name).isZero();
       assertThat(text()).as(name).contains("Usage: covey log " + name, "Examples:", "--store");
     }
@@ -180,6 +192,80 @@ final class LogCommandsTest {
   }
 
   @Test
+  void clearedBlocksAreForgottenAndStayPartOfTheLog() {
+    assertThat(run("new", "journal")).isZero();
+    assertThat(run("append", "journal", "a", "b", "c", "d")).isZero();
+    assertThat(run("clear", "journal", "1..3")).isZero();
+    assertThat(err).isEqualTo("2 blocks forgotten in 1..3\n");
+    assertThat(run("cat", "journal")).isEqualTo(3);
+    assertThat(text()).isEqualTo("a\n");
+    assertThat(err).contains("block 1 is not here", "fetch").hasLineCount(1);
+    assertThat(run("info", "journal", "--json")).isZero();
+    assertThat(json().number("heldBlocks")).isEqualTo(2);
+    assertThat(json().number("length")).isEqualTo(4);
+    assertThat(run("clear", "journal", "2..", "--json")).isZero();
+    assertThat(json().number("blocks")).isEqualTo(1);
+    assertThat(run("audit", "journal")).isZero();
+    assertThat(text()).contains("1 block of 4 checked", "nothing is wrong");
+    assertThat(run("repair", "journal")).isZero();
+  }
+
+  @Test
+  void anEncryptedLogIsReadWithItsKeyOnly() throws IOException {
+    assertThat(run("new", "diary", "--encrypted")).isZero();
+    List<String> keys = text().lines().toList();
+    assertThat(keys.get(1)).matches("[0-9a-f]{64}");
+    assertThat(run("append", "diary", "dear", "diary")).isZero();
+    assertThat(run("cat", "diary")).isZero();
+    assertThat(text()).isEqualTo("dear\ndiary\n");
+    assertThat(run("info", "diary")).isZero();
+    assertThat(text())
+        .contains("2 blocks, 9 bytes", "yes, its key is here")
+        .doesNotContain(keys.get(1));
+    assertThat(run("info", "diary", "--secret")).isZero();
+    assertThat(text()).isEqualTo(keys.get(1) + "\n");
+    try (LogStore open = LogStore.open(store())) {
+      Log stored = open.open(LogKey.parse(keys.get(0)));
+      assertThat(stored.local(0).orElseThrow().utf8()).doesNotContain("dear");
+      assertThat(stored.encrypted(Bytes.hex(keys.get(1))).local(0)).contains(Bytes.utf8("dear"));
+    }
+    assertThat(run("new", "plain")).isZero();
+    assertThat(run("info", "plain", "--secret")).isEqualTo(3);
+    assertThat(run("new", "again", "--encryption-key", keys.get(1), "--json")).isZero();
+    assertThat(json().string("encryptionKey")).isEqualTo(keys.get(1));
+  }
+
+  @Test
+  void aLogOfHypercore10IsKeptAndWrittenAgain() {
+    assertThat(run("new", "old", "--compat", "--json")).isZero();
+    String key = json().string("key");
+    assertThat(run("append", "old", "one")).isZero();
+    assertThat(run("append", key, "two")).isZero();
+    assertThat(run("cat", "old")).isZero();
+    assertThat(text()).isEqualTo("one\ntwo\n");
+    try (LogStore open = LogStore.open(store())) {
+      assertThat(open.deriveKeyPair("old").publicKey().bytes())
+          .isEqualTo(LogKey.parse(key).bytes());
+    }
+  }
+
+  @Test
+  void bytesAreSoughtAcrossBlocks() {
+    assertThat(run("new", "journal")).isZero();
+    assertThat(run("append", "journal", "abc", "", "defg", "h")).isZero();
+    assertThat(run("cat", "journal", "--seek", "2", "--length", "3")).isZero();
+    assertThat(text()).isEqualTo("cde");
+    assertThat(run("cat", "journal", "--seek", "0")).isZero();
+    assertThat(text()).isEqualTo("abcdefgh");
+    assertThat(run("cat", "journal", "--seek", "8")).isZero();
+    assertThat(text()).isEmpty();
+    assertThat(run("cat", "journal", "--seek", "4", "--length", "1", "--json")).isZero();
+    assertThat(text()).isEqualTo("{\"index\":2,\"byteLength\":1,\"text\":\"e\"}\n");
+    assertThat(run("cat", "journal", "--seek", "9")).isEqualTo(3);
+    assertThat(err).contains("8 bytes").hasLineCount(1);
+  }
+
+  @Test
   void infoAndListSayWhatIsThere() {
     assertThat(run("new", "journal")).isZero();
     String key = text().strip();
@@ -215,6 +301,16 @@ final class LogCommandsTest {
     "new journal, 1, already",
     "truncate journal x, 2, LENGTH",
     "truncate journal -- -1, 1, not to -1",
+    "clear journal 0..3, 3, 2 blocks",
+    "clear journal 5, 2, A..B",
+    "clear nothing 0..1, 3, nothing",
+    "audit nothing, 3, nothing",
+    "repair journal --from nonsense, 2, HOST:PORT",
+    "new x --encryption-key 12, 2, 64 hex digits",
+    "cat journal --seek 1 --live, 2, --seek",
+    "cat journal --seek -1, 2, byte",
+    "serve --append nothing, 3, nothing",
+    "serve --host nowhere.invalid, 4, nowhere.invalid",
     "serve --port 70000, 2, 65535",
     "serve nothing, 3, nothing",
     "fetch nonsense KEY, 2, HOST:PORT",
