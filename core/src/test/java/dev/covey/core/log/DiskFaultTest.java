@@ -56,7 +56,8 @@ class DiskFaultTest {
     assertThat(written).isGreaterThan(50);
     assertThat(said.stream().filter(line -> line.startsWith("failed ")))
         .hasSize(2)
-        .allSatisfy(line -> assertThat(line).contains("the disk of " + directory + " did not take"));
+        .allSatisfy(
+            line -> assertThat(line).contains("the disk of " + directory + " did not take"));
     assertThat(said).contains("read " + written);
     assertThat(said.get(said.size() - 1)).isEqualTo("closed");
     checkAndGoOn(written);
