@@ -3,6 +3,7 @@ package dev.covey.core.testing;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits for a condition, with a deadline. */
 public final class Await {
@@ -13,10 +14,15 @@ public final class Await {
 
   /** Returns as soon as the condition holds; fails, naming it, after 30 seconds. */
   public static void until(String what, BooleanSupplier condition) {
+    until(() -> what, condition);
+  }
+
+  /** As {@link #until(String, BooleanSupplier)}; what it says is asked for when it has failed. */
+  public static void until(Supplier<String> what, BooleanSupplier condition) {
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not within " + DEADLINE + ": " + what);
+        throw new AssertionError("not within " + DEADLINE + ": " + what.get());
       }
       LockSupport.parkNanos(2_000_000);
     }
