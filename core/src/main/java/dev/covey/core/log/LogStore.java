@@ -9,6 +9,7 @@ import dev.covey.core.encoding.Decoder;
 import dev.covey.core.encoding.Encoder;
 import dev.covey.core.store.ReadTransaction;
 import dev.covey.core.store.Storage;
+import dev.covey.core.store.StoreOptions;
 import dev.covey.core.store.Table;
 import dev.covey.core.store.WriteTransaction;
 import dev.covey.core.store.lmdb.LmdbStorage;
@@ -45,14 +46,14 @@ public final class LogStore implements AutoCloseable {
    * transactions. {@link StorageException} when it is in use, foreign, damaged or too new.
    */
   public static LogStore open(Path directory, Table... applicationTables) {
-    return open(directory, Long.MAX_VALUE, applicationTables);
+    return open(directory, StoreOptions.DEFAULTS, applicationTables);
   }
 
-  /** As {@link #open(Path, Table...)}, never growing beyond {@code maxBytes}. */
-  public static LogStore open(Path directory, long maxBytes, Table... applicationTables) {
+  /** As {@link #open(Path, Table...)}, kept as these options say. */
+  public static LogStore open(Path directory, StoreOptions options, Table... applicationTables) {
     List<Table> tables = new ArrayList<>(LogTables.ALL);
     tables.addAll(Arrays.asList(applicationTables));
-    Storage storage = LmdbStorage.open(directory, tables, maxBytes);
+    Storage storage = LmdbStorage.open(directory, tables, options);
     try {
       Bytes primaryKey = storage.write(tx -> primaryKey(tx, directory));
       return new LogStore(storage, primaryKey);

@@ -146,6 +146,28 @@ public final class Transport {
     return future;
   }
 
+  /**
+   * Makes a connection of any Netty channel that carries bytes in order, one end of which must be
+   * the initiator. The handler is added to the end of its pipeline. Fails as {@link #connect}.
+   */
+  public CompletableFuture<Connection> adopt(Channel channel, KeyPair identity, boolean initiator) {
+    CompletableFuture<Connection> future = new CompletableFuture<>();
+    NoiseHandshake handshake =
+        initiator ? NoiseHandshake.initiator(identity) : NoiseHandshake.responder(identity);
+    channel
+        .eventLoop()
+        .execute(
+            () ->
+                channel
+                    .pipeline()
+                    .addLast(
+                        new HandshakeHandler(
+                            handshake,
+                            options,
+                            new Completion(future, String.valueOf(channel.remoteAddress())))));
+    return future;
+  }
+
   private void accept(Channel channel, KeyPair identity, Consumer<Connection> accepted) {
     SocketAddress remote = channel.remoteAddress();
     if (handshakes.incrementAndGet() > MAX_HANDSHAKES) {
@@ -187,22 +209,7 @@ public final class Transport {
             new HandshakeHandler(
                 NoiseHandshake.initiator(identity),
                 options,
-                new HandshakeHandler.Result() {
-                  @Override
-                  public void connected(Connection connection) {
-                    if (!future.complete(connection)) {
-                      connection.abort("no longer wanted");
-                    }
-                  }
-
-                  @Override
-                  public void failed(Exception cause) {
-                    future.completeExceptionally(
-                        cause instanceof UnavailableException
-                            ? new UnavailableException(address + ": " + cause.getMessage(), cause)
-                            : cause);
-                  }
-                }));
+                new Completion(future, String.valueOf(address))));
   }
 
   private void refuse(SocketAddress remote, String reason) {
@@ -232,5 +239,25 @@ public final class Transport {
         action.accept(channel);
       }
     };
+  }
+
+  /** Hands the outcome of a handshake to whoever asked for it. */
+  private record Completion(CompletableFuture<Connection> future, String address)
+      implements HandshakeHandler.Result {
+
+    @Override
+    public void connected(Connection connection) {
+      if (!future.complete(connection)) {
+        connection.abort("no longer wanted");
+      }
+    }
+
+    @Override
+    public void failed(Exception cause) {
+      future.completeExceptionally(
+          cause instanceof UnavailableException
+              ? new UnavailableException(address + ": " + cause.getMessage(), cause)
+              : cause);
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.covey.core.StorageException;
+import dev.covey.core.store.StoreOptions;
 import dev.covey.core.testing.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class DiskFaultTest {
   @Test
   void saysThatTheLimitIsReachedAndGoesOnWithAHigherOne() {
     long written = 0;
-    try (LogStore store = LogStore.open(directory, 66L << 20)) {
+    try (LogStore store = LogStore.open(directory, StoreOptions.DEFAULTS.withMaxBytes(66L << 20))) {
       Log log = store.create("faults");
       for (int attempt = 0; attempt < 2; attempt++) {
         assertThatThrownBy(

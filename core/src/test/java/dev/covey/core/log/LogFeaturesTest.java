@@ -9,6 +9,8 @@ import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.merkle.MerkleBatch;
 import dev.covey.core.merkle.MerkleTree;
+import dev.covey.core.store.Durability;
+import dev.covey.core.store.StoreOptions;
 import dev.covey.core.store.Table;
 import dev.covey.core.store.WriteTransaction;
 import java.nio.file.Path;
@@ -288,6 +290,24 @@ class LogFeaturesTest {
           .allMatch(finding -> finding.kind() == AuditReport.Kind.NODES);
       assertThat(log.repair(nodes)).isPositive();
       assertThat(log.audit((done, total) -> {}).isClean()).isTrue();
+    }
+  }
+
+  @Test
+  void hasEverythingAfterAPeriodicStoreWasClosed() {
+    StoreOptions periodic = StoreOptions.DEFAULTS.withDurability(Durability.PERIODIC);
+    Bytes hash;
+    try (LogStore store = LogStore.open(directory, periodic)) {
+      Log log = store.create("periodic");
+      for (int i = 0; i < 100; i++) {
+        log.append(blocks(i, 1));
+      }
+      hash = log.tree().treeHash();
+    }
+    try (LogStore store = LogStore.open(directory)) {
+      Log log = store.create("periodic");
+      assertThat(log.tree().treeHash()).isEqualTo(hash);
+      assertThat(log.audit((done, total) -> {}).blocks()).isEqualTo(100);
     }
   }
 

@@ -1,11 +1,14 @@
 package dev.covey.core.store.lmdb;
 
 import dev.covey.core.StorageException;
+import dev.covey.core.store.Durability;
+import dev.covey.core.store.StoreOptions;
 import dev.covey.core.store.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +60,8 @@ final class LmdbEnvironment implements AutoCloseable {
   }
 
   /** Opens or creates the environment in a directory that exists. */
-  static LmdbEnvironment open(Path directory, long maxBytes, List<Table> tables) {
+  static LmdbEnvironment open(Path directory, List<Table> tables, StoreOptions options) {
+    long maxBytes = options.maxBytes();
     Env<Memory> env = null;
     try {
       Path data = directory.resolve("data.mdb");
@@ -72,7 +76,7 @@ final class LmdbEnvironment implements AutoCloseable {
               .setMapSize(mapSize)
               .setMaxDbs(MAX_TABLES)
               .setMaxReaders(MAX_READERS)
-              .open(directory.toFile(), 0600, EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD);
+              .open(directory.toFile(), 0600, flags(options.durability()));
       LmdbEnvironment environment = new LmdbEnvironment(directory, maxBytes, env, mapSize);
       for (Table table : tables) {
         environment.tables.put(table, env.openDbi(table.name(), DbiFlags.MDB_CREATE));
@@ -82,6 +86,23 @@ final class LmdbEnvironment implements AutoCloseable {
       if (env != null) {
         env.close();
       }
+      throw failure(directory, e);
+    }
+  }
+
+  private static EnvFlags[] flags(Durability durability) {
+    List<EnvFlags> flags = new ArrayList<>(List.of(EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD));
+    if (durability == Durability.PERIODIC) {
+      flags.add(EnvFlags.MDB_NOSYNC);
+    }
+    return flags.toArray(EnvFlags[]::new);
+  }
+
+  /** Writes to disk what was committed without. On the storage's thread. */
+  void sync() {
+    try {
+      env.sync(true);
+    } catch (LmdbException e) {
       throw failure(directory, e);
     }
   }

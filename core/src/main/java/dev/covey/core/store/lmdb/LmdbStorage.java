@@ -1,8 +1,10 @@
 package dev.covey.core.store.lmdb;
 
 import dev.covey.core.StorageException;
+import dev.covey.core.store.Durability;
 import dev.covey.core.store.ReadTransaction;
 import dev.covey.core.store.Storage;
+import dev.covey.core.store.StoreOptions;
 import dev.covey.core.store.Table;
 import dev.covey.core.store.WriteTransaction;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Env;
@@ -38,14 +41,22 @@ public final class LmdbStorage implements Storage {
   private static final int MAX_BATCH = 4_096;
   private static final long MAX_BATCH_BYTES = 16L << 20;
 
+  /** How often a store of {@link Durability#PERIODIC} is synced. */
+  private static final long SYNC_MILLIS = 1_000;
+
   private final Path directory;
   private final StoreLock lock;
   private final LmdbEnvironment environment;
   private final BlockingQueue<Work<?>> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
   private final Thread thread;
+  private final Durability durability;
   private volatile boolean closing;
+  private boolean unsynced;
+  private long lastSync = System.nanoTime();
 
-  private LmdbStorage(Path directory, StoreLock lock, LmdbEnvironment environment) {
+  private LmdbStorage(
+      Path directory, StoreLock lock, LmdbEnvironment environment, Durability durability) {
+    this.durability = durability;
     this.directory = directory;
     this.lock = lock;
     this.environment = environment;
@@ -55,14 +66,14 @@ public final class LmdbStorage implements Storage {
 
   /** Opens or creates, without a limit but the disk's. */
   public static LmdbStorage open(Path directory, List<Table> tables) {
-    return open(directory, tables, Long.MAX_VALUE);
+    return open(directory, tables, StoreOptions.DEFAULTS);
   }
 
   /**
-   * Opens or creates, never larger than {@code maxBytes}. {@link StorageException} when the
-   * directory is in use, foreign, damaged or cannot be written.
+   * Opens or creates. {@link StorageException} when the directory is in use, foreign, damaged or
+   * cannot be written.
    */
-  public static LmdbStorage open(Path directory, List<Table> tables, long maxBytes) {
+  public static LmdbStorage open(Path directory, List<Table> tables, StoreOptions options) {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
@@ -72,7 +83,11 @@ public final class LmdbStorage implements Storage {
     StoreLock lock = StoreLock.acquire(directory);
     try {
       LmdbStorage storage =
-          new LmdbStorage(directory, lock, LmdbEnvironment.open(directory, maxBytes, tables));
+          new LmdbStorage(
+              directory,
+              lock,
+              LmdbEnvironment.open(directory, tables, options),
+              options.durability());
       storage.thread.start();
       return storage;
     } catch (RuntimeException | Error e) {
@@ -147,6 +162,9 @@ public final class LmdbStorage implements Storage {
         interrupted = true;
       }
     }
+    if (unsynced) {
+      environment.sync();
+    }
     environment.close();
     lock.close();
     if (interrupted) {
@@ -159,7 +177,12 @@ public final class LmdbStorage implements Storage {
     while (!closing || !waiting.isEmpty() || !queue.isEmpty()) {
       if (waiting.isEmpty()) {
         try {
-          waiting.add(queue.take());
+          Work<?> next = unsynced ? queue.poll(SYNC_MILLIS, TimeUnit.MILLISECONDS) : queue.take();
+          if (next == null) {
+            syncIfDue();
+            continue;
+          }
+          waiting.add(next);
         } catch (InterruptedException e) {
           LOG.warn("the storage's thread was interrupted; nobody should");
           continue;
@@ -198,6 +221,23 @@ public final class LmdbStorage implements Storage {
     }
     if (committed != null) {
       publish(committed, done, waiting);
+      unsynced = durability == Durability.PERIODIC;
+      syncIfDue();
+    }
+  }
+
+  /** Puts on disk what was acknowledged a while ago; a failure there fails nobody's write. */
+  private void syncIfDue() {
+    long now = System.nanoTime();
+    if (unsynced && now - lastSync >= TimeUnit.MILLISECONDS.toNanos(SYNC_MILLIS)) {
+      lastSync = now;
+      unsynced = false;
+      try {
+        environment.sync();
+      } catch (StorageException e) {
+        unsynced = true;
+        LOG.error("{}", e.getMessage());
+      }
     }
   }
 

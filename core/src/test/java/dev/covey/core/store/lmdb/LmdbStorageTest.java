@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.core.StorageException;
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.store.StoreOptions;
 import dev.covey.core.store.Table;
 import dev.covey.core.store.WriteTransaction;
 import java.nio.file.Files;
@@ -160,7 +161,9 @@ class LmdbStorageTest {
   void refusesBeyondItsLimitAndKeepsWhatItHas() {
     Bytes mebibyte = Bytes.wrap(new byte[1 << 20]);
     List<Integer> written = new ArrayList<>();
-    try (LmdbStorage storage = LmdbStorage.open(directory, List.of(TABLE), 70L << 20)) {
+    try (LmdbStorage storage =
+        LmdbStorage.open(
+            directory, List.of(TABLE), StoreOptions.DEFAULTS.withMaxBytes(70L << 20))) {
       assertThatThrownBy(
               () -> {
                 for (int i = 0; i < 100; i++) {
