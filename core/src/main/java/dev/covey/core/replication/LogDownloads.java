@@ -197,8 +197,12 @@ final class LogDownloads {
 
   /** Whether an answer to a request that was sent no later, and may bring its nodes, is to come. */
   private boolean mayYetBeProven(Arrived one, BlockAsk block, long oldest) {
-    return one.received().proof().upgrade() == null
-        && one.received().proof().fork() == log.fork()
+    Proof proof = one.received().proof();
+    Proof.Block answer = proof.block();
+    return answer != null
+        && answer.nodes().size() == block.nodes
+        && proof.upgrade() == null
+        && proof.fork() == log.fork()
         && (batchesStoring > 0 || !batch.isEmpty() || oldest - block.since <= 0);
   }
 
@@ -275,6 +279,7 @@ final class LogDownloads {
       stalled = true;
       window.stalled();
       List.copyOf(asks.values()).forEach(this::giveUp);
+      giveBackUnproven(false);
     }
     return stalled;
   }
