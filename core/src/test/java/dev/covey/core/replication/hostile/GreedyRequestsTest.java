@@ -113,8 +113,7 @@ class GreedyRequestsTest extends HostileTest {
     channel.send(Message.request(MOST, MOST, ProofRequest.block(3, 0)));
     Decoder otherFork = new Decoder(channel.await(Message.NO_DATA).body());
     assertThat(otherFork.uint()).isEqualTo(MOST);
-    assertThat(otherFork.uint()).isEqualTo(1);
-    assertThat(otherFork.uint()).isEqualTo(1);
+    assertThat(otherFork.uint()).as("no reason, which JavaScript would hold against us").isZero();
     channel.expectServed(victim.served, 5);
   }
 
