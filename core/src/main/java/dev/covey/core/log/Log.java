@@ -111,7 +111,7 @@ public final class Log {
     List<TreeNode> leaves = leaves(copy);
     return state.change(
         draft -> {
-          long first = draft.tree().length();
+          long first = draft.length();
           if (!copy.isEmpty()) {
             draft.append(copy, leaves);
           }
@@ -126,7 +126,7 @@ public final class Log {
     copy.forEach(text -> checkSize(text.length() + BlockEncryption.PADDING));
     return state.change(
         draft -> {
-          long first = draft.tree().length();
+          long first = draft.length();
           if (!copy.isEmpty()) {
             draft.append(copy, encryption);
           }
@@ -146,7 +146,7 @@ public final class Log {
     return join(
         state.change(
             draft -> {
-              long first = draft.tree().length();
+              long first = draft.length();
               MerkleBatch batch = draft.tree().batch();
               copy.forEach(batch::append);
               if (!state.verifier().verify(batch.tree(), signature)) {
@@ -199,7 +199,7 @@ public final class Log {
         join(
             state.change(
                 draft -> {
-                  draft.clear(start, Math.min(end, draft.tree().length()));
+                  draft.clear(start, Math.min(end, draft.length()));
                   return true;
                 }));
   }

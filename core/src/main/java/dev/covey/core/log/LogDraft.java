@@ -35,6 +35,8 @@ final class LogDraft implements NodeSource {
   private final Encoder scratch = new Encoder(2_048);
   private final HeldDraft held;
   private MerkleTree tree;
+  private @Nullable MerkleBatch appending;
+  private @Nullable NodePage lastPage;
   private Bytes signature;
   private long truncatedTo = Long.MAX_VALUE;
   private boolean unsigned;
@@ -46,11 +48,21 @@ final class LogDraft implements NodeSource {
     this.tree = base.tree();
     this.signature = base.signature();
     this.held = new HeldDraft(log.held);
-    tx.beforeCommit(this::write);
+    tx.beforeCommit(this::sign, this::write);
   }
 
   MerkleTree tree() {
+    MerkleBatch batch = appending;
+    if (batch != null) {
+      tree = batch.tree();
+      appending = null;
+    }
     return tree;
+  }
+
+  /** Blocks, with those appended in this transaction. */
+  long length() {
+    return appending == null ? tree.length() : appending.length();
   }
 
   /** Writes the head of a log whose blocks are all gone. */
@@ -75,17 +87,19 @@ final class LogDraft implements NodeSource {
 
   /** Appends blocks whose leaves were hashed before; the head is signed once, at the commit. */
   void append(List<Bytes> blocks, List<TreeNode> leaves) {
-    long start = tree.length();
-    MerkleBatch batch = tree.batch();
+    long start = length();
+    MerkleBatch batch = appending;
+    if (batch == null) {
+      batch = tree.batch(this::put);
+      appending = batch;
+    }
     for (int i = 0; i < blocks.size(); i++) {
       TreeNode leaf = leaves.get(i);
       batch.append(new TreeNode(2 * (start + i), leaf.size(), leaf.hash()));
       tx.put(LogTables.BLOCKS, LogTables.key(log.id, start + i), blocks.get(i));
     }
-    batch.nodes().forEach(this::put);
-    tree = batch.tree();
     unsigned = true;
-    held.add(start, tree.length());
+    held.add(start, batch.length());
   }
 
   /** Encrypts blocks for where they come, then appends them. */
@@ -93,7 +107,7 @@ final class LogDraft implements NodeSource {
     List<Bytes> blocks = new ArrayList<>(texts.size());
     List<TreeNode> leaves = new ArrayList<>(texts.size());
     for (Bytes text : texts) {
-      Bytes block = encryption.encrypt(tree.length() + blocks.size(), tree.fork(), text);
+      Bytes block = encryption.encrypt(length() + blocks.size(), tree.fork(), text);
       blocks.add(block);
       leaves.add(TreeHash.current().leaf(0, block));
     }
@@ -102,9 +116,7 @@ final class LogDraft implements NodeSource {
 
   /** Appends blocks with a signature made elsewhere, which must be right for what then is there. */
   void append(List<Bytes> blocks, List<TreeNode> leaves, Bytes signed) {
-    if (unsigned) {
-      signature = log.sign(tree);
-    }
+    sign();
     append(blocks, leaves);
     signature = signed.compact();
     unsigned = false;
@@ -122,14 +134,14 @@ final class LogDraft implements NodeSource {
     long missing = 0;
     for (AuditReport.Finding finding : report.findings()) {
       long start = finding.start();
-      long end = Math.min(finding.end(), tree.length());
+      long end = Math.min(finding.end(), length());
       if (finding.kind() == AuditReport.Kind.SIGNATURE) {
         if (log.keyPair != null) {
           throw new IllegalStateException(
               "the head of a log that is written here is damaged: restore it from a backup");
         }
         signature = Bytes.EMPTY;
-        truncate(MerkleTree.empty(tree.fork()), 0);
+        truncate(MerkleTree.empty(tree().fork()), 0);
         return end;
       }
       if (finding.kind() == AuditReport.Kind.NODES) {
@@ -161,6 +173,7 @@ final class LogDraft implements NodeSource {
    * nothing if an upgrade was overtaken by another, or a node is gone that was to be there.
    */
   void accept(Log.Received received) throws ProtocolViolationException {
+    MerkleTree tree = tree();
     Proof proof = received.proof();
     Manifest told = received.manifest();
     Proof.Upgrade upgrade = proof.upgrade();
@@ -199,6 +212,7 @@ final class LogDraft implements NodeSource {
     }
     long kept = ancestors;
     Log.Shared shared = received.shared();
+    MerkleTree tree = tree();
     if (shared != null && shared.with().equals(tree)) {
       kept = Math.max(kept, shared.blocks());
     }
@@ -208,7 +222,7 @@ final class LogDraft implements NodeSource {
     if (shared != null && kept == shared.blocks()) {
       shared.nodes().forEach(this::put);
     }
-    tree = longer;
+    this.tree = longer;
     signature = signed == null ? Bytes.EMPTY : signed.compact();
     unsigned = false;
     Manifest told = received.manifest();
@@ -218,7 +232,7 @@ final class LogDraft implements NodeSource {
   }
 
   private boolean continues(Proof.Upgrade upgrade, long fork) {
-    return fork == tree.fork() && upgrade.start() == tree.length();
+    return fork == tree.fork() && upgrade.start() == length();
   }
 
   /** Forgets blocks from {@code length} on and goes on with that tree, in its fork. */
@@ -233,8 +247,10 @@ final class LogDraft implements NodeSource {
     tx.deleteRange(
         LogTables.NODES, LogTables.key(id, firstPage + 1), LogTables.key(id, Long.MAX_VALUE));
     pages.keySet().removeIf(number -> number > firstPage);
+    lastPage = null;
     dropParentsAcross(length);
-    held.remove(length, Math.max(tree.length(), length));
+    held.remove(length, Math.max(length(), length));
+    appending = null;
     tree = shorter;
   }
 
@@ -263,14 +279,32 @@ final class LogDraft implements NodeSource {
   }
 
   private NodePage page(long number) {
-    return pages.computeIfAbsent(
-        number, n -> NodePage.of(n, tx.get(LogTables.NODES, LogTables.key(log.id, n))));
+    NodePage last = lastPage;
+    if (last != null && last.number() == number) {
+      return last;
+    }
+    NodePage page = pages.computeIfAbsent(number, this::load);
+    lastPage = page;
+    return page;
+  }
+
+  private NodePage load(long number) {
+    // Nothing is stored beyond the tree that this transaction started from.
+    boolean isNew = number * NodePage.NODES >= 2 * base.tree().length();
+    return NodePage.of(
+        number, isNew ? null : tx.get(LogTables.NODES, LogTables.key(log.id, number)));
+  }
+
+  /** Before the commit, on any thread, or earlier. */
+  private void sign() {
+    MerkleTree tree = tree();
+    if (unsigned) {
+      signature = log.sign(tree);
+      unsigned = false;
+    }
   }
 
   private void write() {
-    if (unsigned) {
-      signature = log.sign(tree);
-    }
     for (NodePage page : pages.values()) {
       if (page.isChanged()) {
         tx.put(LogTables.NODES, LogTables.key(log.id, page.number()), page.encode(scratch));

@@ -135,13 +135,11 @@ public final class LogStore implements AutoCloseable {
   /** The log with this key: what is here of it, or an empty one that only others can write. */
   public Log open(LogKey key) {
     DiscoveryKey discoveryKey = key.discoveryKey();
-    Log known = open.get(discoveryKey);
-    if (known != null) {
-      return known;
+    Optional<Log> known = find(discoveryKey);
+    if (known.isPresent()) {
+      return known.get();
     }
-    if (!storage.read(tx -> tx.contains(LogTables.KEYS, discoveryKey.bytes()))) {
-      storage.write(tx -> register(tx, key, discoveryKey));
-    }
+    storage.write(tx -> register(tx, key, discoveryKey));
     return find(discoveryKey)
         .orElseThrow(() -> new StorageException("log " + key + " vanished from its store"));
   }
@@ -224,14 +222,16 @@ public final class LogStore implements AutoCloseable {
     LogHead head = stored == null ? LogHead.EMPTY : LogHead.decode(stored);
     Bitfield held = new Bitfield();
     held.set(0, head.contiguousLength());
-    tx.scan(
-        LogTables.BITS,
-        LogTables.key(id, head.contiguousLength() / Bitfield.PAGE_BITS),
-        LogTables.key(id, Long.MAX_VALUE),
-        (at, page) -> {
-          held.loadPage(LogTables.numberOf(at), LogDraft.decode(page));
-          return true;
-        });
+    if (head.contiguousLength() < head.tree().length()) {
+      tx.scan(
+          LogTables.BITS,
+          LogTables.key(id, head.contiguousLength() / Bitfield.PAGE_BITS),
+          LogTables.key(id, Long.MAX_VALUE),
+          (at, page) -> {
+            held.loadPage(LogTables.numberOf(at), LogDraft.decode(page));
+            return true;
+          });
+    }
     LogState log = new LogState(storage, key, id, head, held);
     Bytes frozen = tx.get(LogTables.FROZEN, LogTables.id(id));
     if (frozen != null) {

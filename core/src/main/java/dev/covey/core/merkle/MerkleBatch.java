@@ -5,10 +5,12 @@ import dev.covey.core.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Appends blocks to a tree and remembers every node made. Confined to one thread; the tree it
- * started from is not changed.
+ * Appends blocks to a tree and remembers every node made, or hands it on. Confined to one thread;
+ * the tree it started from is not changed.
  */
 public final class MerkleBatch {
 
@@ -16,10 +18,16 @@ public final class MerkleBatch {
   private final long fork;
   private final List<TreeNode> roots;
   private final List<TreeNode> nodes = new ArrayList<>();
+  private final Consumer<TreeNode> made;
   private long length;
   private long byteLength;
 
   MerkleBatch(MerkleTree tree) {
+    this(tree, null);
+  }
+
+  MerkleBatch(MerkleTree tree, @Nullable Consumer<TreeNode> made) {
+    this.made = made == null ? nodes::add : made;
     fork = tree.fork();
     roots = new ArrayList<>(tree.roots());
     length = tree.length();
@@ -43,14 +51,14 @@ public final class MerkleBatch {
           "node " + subtree.index() + " does not start at block " + length);
     }
     TreeNode node = subtree;
-    nodes.add(node);
+    made.accept(node);
     length += FlatTree.leafCount(subtree.index());
     byteLength += subtree.size();
     // A root is as tall as its block count has trailing zero bits: merge up to there.
     int merges = Long.numberOfTrailingZeros(length) - FlatTree.depth(subtree.index());
     for (; merges > 0; merges--) {
       node = hash.parent(roots.remove(roots.size() - 1), node);
-      nodes.add(node);
+      made.accept(node);
     }
     roots.add(node);
     return this;
@@ -64,7 +72,7 @@ public final class MerkleBatch {
     return byteLength;
   }
 
-  /** Every node made so far, leaves and parents, in the order they were made. */
+  /** Every node made so far, in the order they were made; none if they are handed on. */
   public List<TreeNode> nodes() {
     return Collections.unmodifiableList(nodes);
   }

@@ -4,6 +4,7 @@ import dev.covey.core.bytes.Bytes;
 import dev.covey.core.encoding.Encoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +104,11 @@ public final class MerkleTree {
   /** Starts appending to this tree, which stays as it is. */
   public MerkleBatch batch() {
     return new MerkleBatch(this);
+  }
+
+  /** As {@link #batch()}, handing on every node as it is made: leaves, and parents after them. */
+  public MerkleBatch batch(Consumer<TreeNode> made) {
+    return new MerkleBatch(this, made);
   }
 
   /**

@@ -28,6 +28,12 @@ public interface WriteTransaction extends ReadTransaction {
   void beforeCommit(Runnable work);
 
   /**
+   * As {@link #beforeCommit(Runnable)}, after a computation that runs on any thread, with others at
+   * the same time, and must not touch this transaction.
+   */
+  void beforeCommit(Runnable computation, Runnable work);
+
+  /**
    * Runs once this is durable, on the storage's thread; never if it was rolled back. It must be
    * short and must not throw, block or write.
    */

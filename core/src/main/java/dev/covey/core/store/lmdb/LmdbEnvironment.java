@@ -43,7 +43,7 @@ final class LmdbEnvironment implements AutoCloseable {
   private final Env<Memory> env;
   private final Map<Table, Dbi<Memory>> tables = new ConcurrentHashMap<>();
   private final ReentrantReadWriteLock mapLock = new ReentrantReadWriteLock();
-  private final Deque<Txn<Memory>> idleReaders = new ArrayDeque<>();
+  private final Deque<LmdbReadTransaction> idleReaders = new ArrayDeque<>();
   private long mapSize;
   private volatile boolean closed;
 
@@ -122,9 +122,9 @@ final class LmdbEnvironment implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("store is closed: " + directory);
       }
-      Txn<Memory> reader = takeReader();
+      LmdbReadTransaction reader = takeReader();
       try {
-        return work.apply(new LmdbReadTransaction(this, reader));
+        return work.apply(reader);
       } finally {
         giveBack(reader);
       }
@@ -172,7 +172,7 @@ final class LmdbEnvironment implements AutoCloseable {
       }
       closed = true;
       synchronized (idleReaders) {
-        idleReaders.forEach(Txn::close);
+        idleReaders.forEach(reader -> reader.transaction.close());
         idleReaders.clear();
       }
       env.close();
@@ -226,20 +226,20 @@ final class LmdbEnvironment implements AutoCloseable {
     return size + Math.min(size, LARGEST_STEP);
   }
 
-  private Txn<Memory> takeReader() {
-    @Nullable Txn<Memory> idle;
+  private LmdbReadTransaction takeReader() {
+    @Nullable LmdbReadTransaction idle;
     synchronized (idleReaders) {
       idle = idleReaders.pollFirst();
     }
     if (idle == null) {
-      return env.txnRead();
+      return new LmdbReadTransaction(this, env.txnRead());
     }
-    idle.renew();
+    idle.transaction.renew();
     return idle;
   }
 
-  private void giveBack(Txn<Memory> reader) {
-    reader.reset();
+  private void giveBack(LmdbReadTransaction reader) {
+    reader.transaction.reset();
     synchronized (idleReaders) {
       idleReaders.addFirst(reader);
     }

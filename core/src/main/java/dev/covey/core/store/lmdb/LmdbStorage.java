@@ -41,12 +41,18 @@ public final class LmdbStorage implements Storage {
   private static final int MAX_BATCH = 4_096;
   private static final long MAX_BATCH_BYTES = 16L << 20;
 
+  /** Works of one commit from which on their callers are waited for, and how long at most. */
+  private static final int MANY = 8;
+
+  private static final long MAX_PATIENCE_NANOS = 1_000_000;
+
   /** How often a store of {@link Durability#PERIODIC} is synced. */
   private static final long SYNC_MILLIS = 1_000;
 
   private final Path directory;
   private final StoreLock lock;
   private final LmdbEnvironment environment;
+  private final TableWriters writers;
   private final BlockingQueue<Work<?>> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
   private final Thread thread;
   private final Durability durability;
@@ -54,12 +60,18 @@ public final class LmdbStorage implements Storage {
   private boolean unsynced;
   private long lastSync = System.nanoTime();
 
+  /** Works of the last commit, whose callers may come with the next at once. */
+  private int returning;
+
+  private long lastCommitNanos;
+
   private LmdbStorage(
       Path directory, StoreLock lock, LmdbEnvironment environment, Durability durability) {
     this.durability = durability;
     this.directory = directory;
     this.lock = lock;
     this.environment = environment;
+    this.writers = new TableWriters(environment);
     this.thread = new Thread(this::run, "covey-store");
     thread.setDaemon(true);
   }
@@ -189,6 +201,7 @@ public final class LmdbStorage implements Storage {
         }
       }
       queue.drainTo(waiting, MAX_BATCH - waiting.size());
+      gather(waiting);
       try {
         commitSome(waiting);
       } catch (RuntimeException | Error e) {
@@ -199,19 +212,51 @@ public final class LmdbStorage implements Storage {
     }
   }
 
+  /**
+   * Waits for those whose works were just committed, if they were many: they come back together,
+   * and without this the first of them would have a commit for itself while the others wait for the
+   * next. Never longer than a part of what a commit lasts, and not at all for a few.
+   */
+  private void gather(Deque<Work<?>> waiting) {
+    int callers = returning;
+    returning = 0;
+    if (callers < MANY) {
+      return;
+    }
+    int expected = waiting.size() + callers;
+    long patience = Math.min(lastCommitNanos / 4, MAX_PATIENCE_NANOS);
+    long deadline = System.nanoTime() + 2 * patience;
+    try {
+      while (waiting.size() < Math.min(expected, MAX_BATCH)) {
+        Work<?> next =
+            queue.poll(Math.min(patience, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        if (next == null) {
+          return;
+        }
+        waiting.add(next);
+        queue.drainTo(waiting, MAX_BATCH - waiting.size());
+      }
+    } catch (InterruptedException e) {
+      LOG.warn("the storage's thread was interrupted; nobody should");
+    }
+  }
+
   /** Commits a run of works from the front of the queue and removes them from it. */
   private void commitSome(Deque<Work<?>> waiting) {
     List<Work<?>> done = new ArrayList<>();
     @Nullable LmdbWriteTransaction committed = null;
     while (committed == null && !waiting.isEmpty()) {
       done.clear();
-      try (Txn<Memory> txn = environment.beginWrite()) {
-        LmdbWriteTransaction tx = new LmdbWriteTransaction(environment, txn);
+      try (Txn<Memory> txn = environment.beginWrite();
+          LmdbWriteTransaction tx = new LmdbWriteTransaction(environment, txn, writers)) {
         if (!runWorks(waiting, tx, done)) {
           continue;
         }
         tx.runBeforeCommit();
+        tx.close();
+        long start = System.nanoTime();
         txn.commit();
+        lastCommitNanos = System.nanoTime() - start;
         committed = tx;
       } catch (Env.MapFullException e) {
         growOrFail(waiting, Math.max(1, done.size()));
@@ -289,6 +334,7 @@ public final class LmdbStorage implements Storage {
         LOG.error("an after-commit event threw", e);
       }
     }
+    returning = done.size();
     done.forEach(Work::complete);
   }
 

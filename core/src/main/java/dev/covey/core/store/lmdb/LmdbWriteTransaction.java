@@ -13,35 +13,43 @@ import org.lmdbjava.GetOp;
 import org.lmdbjava.Txn;
 
 /** The one write transaction, on the storage's thread. */
-final class LmdbWriteTransaction extends LmdbReadTransaction implements WriteTransaction {
+final class LmdbWriteTransaction extends LmdbReadTransaction
+    implements WriteTransaction, AutoCloseable {
 
-  private final Memory valueMemory = new Memory();
+  /** Computations that are worth waking another thread for. */
+  private static final int WORTH_SHARING = 4;
+
+  private final TableWriters writers;
   private final Map<Object, Object> attachments = new HashMap<>();
+  private final List<Runnable> computations = new ArrayList<>();
   private final List<Runnable> before = new ArrayList<>();
   private final List<Runnable> after = new ArrayList<>();
   private long changes;
   private long bytes;
 
-  LmdbWriteTransaction(LmdbEnvironment environment, Txn<Memory> transaction) {
+  LmdbWriteTransaction(LmdbEnvironment environment, Txn<Memory> transaction, TableWriters writers) {
     super(environment, transaction);
+    this.writers = writers;
   }
 
   @Override
   public void put(Table table, Bytes key, Bytes value) {
     changes++;
     bytes += key.length() + value.length();
-    dbi(table).put(transaction, keyMemory.fill(key), valueMemory.fill(value));
+    writers.of(table).put(transaction, key, value);
   }
 
   @Override
   public boolean delete(Table table, Bytes key) {
     changes++;
+    writers.of(table).release();
     return dbi(table).delete(transaction, keyMemory.fill(key));
   }
 
   @Override
   public long deleteRange(Table table, Bytes from, Bytes to) {
     changes++;
+    writers.of(table).release();
     long deleted = 0;
     try (Cursor<Memory> cursor = dbi(table).openCursor(transaction)) {
       while (cursor.get(keyMemory.fill(from), GetOp.MDB_SET_RANGE)
@@ -66,6 +74,12 @@ final class LmdbWriteTransaction extends LmdbReadTransaction implements WriteTra
   }
 
   @Override
+  public void beforeCommit(Runnable computation, Runnable work) {
+    computations.add(computation);
+    beforeCommit(work);
+  }
+
+  @Override
   public void afterCommit(Runnable event) {
     changes++;
     after.add(event);
@@ -81,7 +95,18 @@ final class LmdbWriteTransaction extends LmdbReadTransaction implements WriteTra
     return bytes;
   }
 
+  /** Ends the use of it: it can be committed or rolled back now, and not be written to. */
+  @Override
+  public void close() {
+    writers.release();
+  }
+
   void runBeforeCommit() {
+    if (computations.size() < WORTH_SHARING) {
+      computations.forEach(Runnable::run);
+    } else {
+      computations.parallelStream().forEach(Runnable::run);
+    }
     for (int i = 0; i < before.size(); i++) {
       before.get(i).run();
     }

@@ -3,11 +3,14 @@ package dev.covey.core.store.lmdb;
 import com.kenai.jffi.MemoryIO;
 import dev.covey.core.bytes.Bytes;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A range of native memory: what LMDB is given, or where it says a value lies. Confined to one
- * transaction.
+ * transaction at a time.
+ *
+ * <pre>MDB_val: size_t size | void* data</pre>
  */
 final class Memory {
 
@@ -26,22 +29,47 @@ final class Memory {
     MemoryIO unused = IO;
   }
 
+  private static final int SIZE_AT = 0;
+  private static final int DATA_AT = 8;
+  private static final int MDB_VAL_SIZE = 16;
+
   private @Nullable ByteBuffer staging;
+  private @Nullable ByteBuffer view;
+  private long viewed;
   private long stagingAddress;
   private long address;
   private long size;
 
-  long address() {
-    return address;
+  /** Tells the MDB_val at that address what this points at. */
+  void writeTo(long structure) {
+    ByteBuffer fields = view(structure);
+    fields.putLong(SIZE_AT, size);
+    fields.putLong(DATA_AT, address);
   }
 
-  long size() {
-    return size;
+  /** Asks by the MDB_val at that address for so much room. */
+  void reserve(long room, long structure) {
+    size = room;
+    address = 0;
+    writeTo(structure);
   }
 
-  void pointAt(long newAddress, long newSize) {
-    address = newAddress;
-    size = newSize;
+  /** Points at what the MDB_val at that address does. */
+  void readFrom(long structure) {
+    ByteBuffer fields = view(structure);
+    size = fields.getLong(SIZE_AT);
+    address = fields.getLong(DATA_AT);
+  }
+
+  /** The same few MDB_vals are used again and again: seen as a buffer, they cost no native call. */
+  private ByteBuffer view(long structure) {
+    ByteBuffer known = view;
+    if (known == null || structure != viewed) {
+      known = IO.newDirectByteBuffer(structure, MDB_VAL_SIZE).order(ByteOrder.nativeOrder());
+      view = known;
+      viewed = structure;
+    }
+    return known;
   }
 
   /** Copies the bytes into memory of its own, which grows, and points there. */
@@ -53,8 +81,14 @@ final class Memory {
       stagingAddress = IO.getDirectBufferAddress(buffer);
     }
     buffer.clear().put(bytes.unsafeArray(), bytes.arrayOffset(), bytes.length());
-    pointAt(stagingAddress, bytes.length());
+    address = stagingAddress;
+    size = bytes.length();
     return this;
+  }
+
+  /** Copies the bytes to where this points, which must be as large. */
+  void store(Bytes bytes) {
+    IO.putByteArray(address, bytes.unsafeArray(), bytes.arrayOffset(), bytes.length());
   }
 
   /** Copies what it points at. */

@@ -4,11 +4,7 @@ import java.util.Comparator;
 import jnr.ffi.Pointer;
 import org.lmdbjava.BufferProxy;
 
-/**
- * Hands {@link Memory} to LMDB and takes it back, by address.
- *
- * <pre>MDB_val: size_t size | void* data</pre>
- */
+/** Hands {@link Memory} to LMDB and takes it back, by address. */
 final class MemoryProxy extends BufferProxy<Memory> {
 
   static final MemoryProxy INSTANCE = new MemoryProxy();
@@ -46,21 +42,20 @@ final class MemoryProxy extends BufferProxy<Memory> {
   @Override
   @SuppressWarnings("NullAway") // lmdbjava asks for null where nothing need be kept alive
   protected Pointer in(Memory memory, Pointer value) {
-    Memory.IO.putLong(value.address() + STRUCT_FIELD_OFFSET_SIZE, memory.size());
-    Memory.IO.putLong(value.address() + STRUCT_FIELD_OFFSET_DATA, memory.address());
+    memory.writeTo(value.address());
     return null;
   }
 
   @Override
+  @SuppressWarnings("NullAway") // as above
   protected Pointer in(Memory memory, int size, Pointer value) {
-    return in(memory, value);
+    memory.reserve(size, value.address());
+    return null;
   }
 
   @Override
   protected Memory out(Memory memory, Pointer value) {
-    memory.pointAt(
-        Memory.IO.getLong(value.address() + STRUCT_FIELD_OFFSET_DATA),
-        Memory.IO.getLong(value.address() + STRUCT_FIELD_OFFSET_SIZE));
+    memory.readFrom(value.address());
     return memory;
   }
 }

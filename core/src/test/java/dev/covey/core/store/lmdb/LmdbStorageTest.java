@@ -57,7 +57,7 @@ class LmdbStorageTest {
             tx -> {
               for (int i = 0; i < 20; i++) {
                 Bytes key = key(random);
-                Bytes value = Bytes.wrap(new byte[random.nextInt(5_000)]);
+                Bytes value = bytes(random, random.nextInt(10_000));
                 switch (random.nextInt(8)) {
                   case 0 -> {
                     assertThat(tx.delete(TABLE, key)).isEqualTo(model.remove(key) != null);
@@ -75,9 +75,15 @@ class LmdbStorageTest {
                     model.put(key, value);
                   }
                 }
+                Bytes any = key(random);
+                assertThat(tx.get(TABLE, any)).as("seed %d", seed).isEqualTo(model.get(any));
               }
               return true;
             });
+        Bytes one = key(random);
+        assertThat(storage.<Optional<Bytes>>read(tx -> Optional.ofNullable(tx.get(TABLE, one))))
+            .as("seed %d", seed)
+            .isEqualTo(Optional.ofNullable(model.get(one)));
         Bytes from = key(random);
         Bytes to = key(random);
         if (from.compareTo(to) < 0) {
@@ -138,6 +144,60 @@ class LmdbStorageTest {
               });
       assertThat(seven).isEqualTo(7);
       assertThat(events).hasValue(1);
+    }
+  }
+
+  @Test
+  void runsAllComputationsBeforeWhatIsWrittenOfThem() {
+    try (LmdbStorage storage = open()) {
+      AtomicInteger computed = new AtomicInteger();
+      List<Integer> seen = new ArrayList<>();
+      CompletableFuture<Boolean> started = new CompletableFuture<>();
+      CompletableFuture<Boolean> blocker = storage.submit(tx -> started.join());
+      List<CompletableFuture<Integer>> works = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        int number = i;
+        works.add(
+            storage.submit(
+                tx -> {
+                  tx.beforeCommit(
+                      computed::incrementAndGet,
+                      () -> {
+                        seen.add(computed.get());
+                        tx.put(TABLE, Bytes.utf8("n" + number), Bytes.EMPTY);
+                      });
+                  return number;
+                }));
+      }
+      started.complete(true);
+      assertThat(blocker.join()).isTrue();
+      works.forEach(CompletableFuture::join);
+      assertThat(seen).hasSize(20).containsOnly(20);
+      assertThat(get(storage, "n19")).isEmpty();
+    }
+  }
+
+  @Test
+  void servesManyCallersThatComeBackAtOnce() throws Exception {
+    try (LmdbStorage storage = open()) {
+      List<Thread> callers = new ArrayList<>();
+      for (int c = 0; c < 16; c++) {
+        String name = "caller-" + c;
+        Thread caller =
+            new Thread(
+                () -> {
+                  for (int i = 0; i < 50; i++) {
+                    put(storage, name + "-" + i, name);
+                  }
+                });
+        caller.start();
+        callers.add(caller);
+      }
+      for (Thread caller : callers) {
+        caller.join();
+      }
+      assertThat(scan(storage, LOWEST, HIGHEST, false)).hasSize(800);
+      assertThat(get(storage, "caller-15-49")).isEqualTo("caller-15");
     }
   }
 
@@ -247,6 +307,12 @@ class LmdbStorageTest {
     byte[] key = new byte[1 + random.nextInt(2)];
     random.nextBytes(key);
     return Bytes.wrap(key);
+  }
+
+  private static Bytes bytes(Random random, int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return Bytes.wrap(bytes);
   }
 
   private static List<Bytes> scan(LmdbStorage storage, Bytes from, Bytes to, boolean backwards) {
