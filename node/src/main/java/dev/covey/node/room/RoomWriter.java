@@ -61,9 +61,9 @@ final class RoomWriter {
     return generation;
   }
 
-  /** Whether somebody else holds more of this log than this process wrote or found. */
+  /** Whether somebody else holds more of this log than this process wrote or found, or another. */
   boolean isOvertaken() {
-    return log.length() > length;
+    return log.length() > length || log.conflict().isPresent();
   }
 
   /** Makes sure that the log begins with a hello. */
