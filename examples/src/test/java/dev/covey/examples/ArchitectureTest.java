@@ -78,7 +78,17 @@ class ArchitectureTest {
           // Logs on their own: on the core, without a node.
           uses("node.cli.log", "core..", "node.cli.command", "node.cli.terminal", "node.door"),
           uses("bot", "api"),
-          uses("examples", "core.bytes", "core.log", "api", "node", "bot"));
+          uses(
+              "examples",
+              "core.bytes",
+              "core.crypto",
+              "core.log",
+              "core.mux",
+              "core.replication",
+              "core.wire",
+              "api",
+              "node",
+              "bot"));
 
   private static final Set<String> OPENING = Set.of("LocalNode", "NodeConfig");
 

@@ -22,6 +22,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -29,9 +30,9 @@ import java.util.function.Consumer;
 
 /**
  * Dials and listens: TCP underneath, an authenticated {@link Connection} on top. Safe on any
- * thread. The event loops are the caller's to end.
+ * thread.
  */
-public final class Transport {
+public final class Transport implements AutoCloseable {
 
   /** Accepted connections that have not finished their handshake; the next ones are refused. */
   static final int MAX_HANDSHAKES = 512;
@@ -40,13 +41,21 @@ public final class Transport {
   private static final int HIGH_WATER = 1 << 20;
 
   private final EventLoopGroup loops;
+  private final boolean ownLoops;
   private final ConnectionOptions options;
   private final BiConsumer<SocketAddress, String> onRefused;
   private final AtomicInteger handshakes = new AtomicInteger();
   private final AtomicLong refused = new AtomicLong();
 
+  /** On event loops that are the caller's to end. */
   public Transport(EventLoopGroup loops, ConnectionOptions options) {
     this(loops, options, (address, reason) -> {});
+  }
+
+  /** With an event loop of its own, which ends when this is closed. */
+  public static Transport open() {
+    return new Transport(
+        eventLoops(1), true, ConnectionOptions.defaults(), (address, reason) -> {});
   }
 
   /**
@@ -57,7 +66,16 @@ public final class Transport {
       EventLoopGroup loops,
       ConnectionOptions options,
       BiConsumer<SocketAddress, String> onRefused) {
+    this(loops, false, options, onRefused);
+  }
+
+  private Transport(
+      EventLoopGroup loops,
+      boolean ownLoops,
+      ConnectionOptions options,
+      BiConsumer<SocketAddress, String> onRefused) {
     this.loops = loops;
+    this.ownLoops = ownLoops;
     this.options = options;
     this.onRefused = onRefused;
   }
@@ -72,6 +90,14 @@ public final class Transport {
           return thread;
         };
     return new MultiThreadIoEventLoopGroup(threads, factory, NioIoHandler.newFactory());
+  }
+
+  /** Ends its own event loop, with all connections on it; nothing else. Idempotent. */
+  @Override
+  public void close() {
+    if (ownLoops) {
+      var unused = loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
   }
 
   /** How many incoming connections were dropped before they were authenticated. */
