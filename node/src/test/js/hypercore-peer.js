@@ -2,8 +2,8 @@
 // What somebody with a Hypercore writes: one core over plain TCP on 127.0.0.1, one JSON line an event.
 //   node hypercore-peer.js serve DIR [ENCRYPTION-KEY]              acceptor, with a core of its own
 //   node hypercore-peer.js fetch DIR PORT KEY [ENCRYPTION-KEY]     connector, with somebody's core
-// Keys are hex. Lines on stdin: "append TEXT..." a block each; "get N" answers with the first N
-// blocks, as soon as there are so many.
+// Keys are hex. Lines on stdin: "append TEXT..." a block each; "truncate N"; "get N" answers with the
+// first N blocks, as soon as there are so many.
 const net = require('net')
 const readline = require('readline')
 const Hypercore = require('hypercore')
@@ -44,6 +44,7 @@ async function main () {
   for await (const line of lines) {
     const [command, ...words] = line.split(' ')
     if (command === 'append') await core.append(words)
+    else if (command === 'truncate') await core.truncate(Number(words[0]))
     else await get(core, Number(words[0]))
     say({ event: 'done', command })
   }

@@ -248,7 +248,7 @@ final class CommandsTest {
   void completionScriptKnowsEveryCommand() {
     assertThat(run("completion")).isZero();
     assertThat(out).startsWith("#!/usr/bin/env bash").contains("complete -F _complete_covey");
-    assertThat(out).contains("history", "--bookmark");
+    assertThat(out).contains("history", "--bookmark", "_picocli_covey_log_fetch", "--seek");
   }
 
   @Test

@@ -93,8 +93,12 @@ final class LogInteropTest {
       peer.send("append live-1 live-2");
       assertThat(out.readLine()).isEqualTo("live-1");
       assertThat(out.readLine()).isEqualTo("live-2");
+      peer.send("truncate 300");
+      peer.send("append rewritten");
+      assertThat(out.readLine()).isEqualTo("rewritten");
       live.destroy();
       assertThat(LogProcesses.exit(live)).isEqualTo(130);
+      assertThat(covey.errors("ours")).isEqualTo("the log was truncated to 300 blocks\n");
 
       String unknown = LogKey.parse("ab".repeat(32)).toString();
       assertThat(covey.run(4, "ours", "fetch", at, unknown, "--timeout", "20s")).isEmpty();

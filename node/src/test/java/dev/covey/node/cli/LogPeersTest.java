@@ -114,6 +114,15 @@ final class LogPeersTest {
       String at = "127.0.0.1:" + mute.getLocalPort();
       assertThat(covey.run(4, "theirs", "fetch", at, key, "--timeout", "700ms")).isEmpty();
       assertThat(covey.errors()).hasLineCount(1);
+      Path file = data.resolve("file");
+      Process waiting = covey.start("theirs", "fetch", at, key, "-o", file.toString());
+      mute.accept().close();
+      try (java.net.Socket dialled = mute.accept()) {
+        waiting.destroy();
+        assertThat(LogProcesses.exit(waiting)).isEqualTo(130);
+        assertThat(dialled.isConnected()).isTrue();
+      }
+      assertThat(file).doesNotExist();
     }
     assertThat(covey.run(0, "theirs", "ls")).isEmpty();
   }

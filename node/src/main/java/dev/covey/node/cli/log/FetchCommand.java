@@ -109,12 +109,12 @@ final class FetchCommand implements Callable<Integer> {
       NamedLog named = known(shelf, logKey);
       try (BlockOutput out = noOutput ? null : output.open(shell, raw());
           Peering peering = new Peering(1, shell.console()::note)) {
-        Peering.Link link = peering.dial(address, shelf.store(), named.log(), patience);
+        Peering.Link link = peering.dial(address, shelf.store(), named.log(), patience, stop);
         try (Download download = new Download(shell, named, link, patience, stop)) {
           fetch(download, named, wanted, out);
         }
         link.connection().close("done");
-        if (out != null) {
+        if (out != null && (live || stop.getCount() > 0)) {
           out.finish();
         }
       } finally {

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +30,8 @@ import java.util.function.Predicate;
  * identity; who reads or serves a log is not asked for one.
  */
 final class Peering implements AutoCloseable {
+
+  private static final long SLICE_MILLIS = 200;
 
   private final EventLoopGroup loops;
   private final Transport transport;
@@ -68,11 +71,12 @@ final class Peering implements AutoCloseable {
         });
   }
 
-  /** Dials a peer and waits until it said what it has of this log. */
-  Link dial(InetSocketAddress address, LogStore store, Log log, Duration timeout)
+  /** Dials a peer and waits until it said what it has of this log; gives up when told to stop. */
+  Link dial(
+      InetSocketAddress address, LogStore store, Log log, Duration timeout, CountDownLatch stop)
       throws InterruptedException {
     Connection connection =
-        await(transport.connect(address, KeyPair.generate(), timeout), address, timeout);
+        await(transport.connect(address, KeyPair.generate(), timeout), address, timeout, stop);
     CompletableFuture<RemoteLog> remote = new CompletableFuture<>();
     CompletableFuture<ReplicationSession> session = new CompletableFuture<>();
     Mux unused =
@@ -94,31 +98,41 @@ final class Peering implements AutoCloseable {
               opened.open(log);
               session.complete(opened);
             });
-    return new Link(connection, await(session, address, timeout), await(remote, address, timeout));
+    return new Link(
+        connection, await(session, address, timeout, stop), await(remote, address, timeout, stop));
   }
 
   private static <T> T await(
-      CompletableFuture<T> future, InetSocketAddress address, Duration timeout)
+      CompletableFuture<T> future, InetSocketAddress address, Duration timeout, CountDownLatch stop)
       throws InterruptedException {
-    try {
-      return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof ProtocolViolationException cause) {
-        throw new UnavailableException(
-            "what answers at " + text(address) + " is no Hypercore peer: " + cause.getMessage(),
-            cause);
-      } else if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return future.get(SLICE_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (ExecutionException e) {
+        throw failure(e.getCause(), address);
+      } catch (TimeoutException e) {
+        if (stop.getCount() == 0) {
+          throw new UnavailableException("interrupted before " + text(address) + " answered", e);
+        } else if (System.nanoTime() - start > timeout.toNanos()) {
+          throw new UnavailableException(
+              text(address)
+                  + " did not answer in "
+                  + timeout.toMillis()
+                  + " ms; --timeout waits longer",
+              e);
+        }
       }
-      throw new IllegalStateException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new UnavailableException(
-          text(address)
-              + " did not answer in "
-              + timeout.toMillis()
-              + " ms; --timeout waits longer",
-          e);
     }
+  }
+
+  private static RuntimeException failure(Throwable cause, InetSocketAddress address) {
+    if (cause instanceof ProtocolViolationException) {
+      return new UnavailableException(
+          "what answers at " + text(address) + " is no Hypercore peer: " + cause.getMessage(),
+          cause);
+    }
+    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
   }
 
   /** Ends connections and listening; waits for it. */

@@ -83,7 +83,7 @@ final class RepairCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     try (StopSignal signal = StopSignal.install(stop, 130);
         Peering peering = new Peering(1, shell.console()::note)) {
-      Peering.Link link = peering.dial(address, shelf.store(), named.log(), patience);
+      Peering.Link link = peering.dial(address, shelf.store(), named.log(), patience, stop);
       try (Download download = new Download(shell, named, link, patience, stop)) {
         download.awaitLength();
         for (AuditReport.Finding finding : findings) {
