@@ -30,6 +30,11 @@ final class Bell implements LogListener {
     return least == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(least);
   }
 
+  /** Whether {@link #cut} has something to tell. */
+  boolean isCut() {
+    return ancestors.get() != Long.MAX_VALUE;
+  }
+
   @Override
   public void onTruncate(LogInfo info, long left) {
     ancestors.accumulateAndGet(left, Math::min);

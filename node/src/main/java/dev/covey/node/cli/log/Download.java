@@ -56,6 +56,8 @@ final class Download implements AutoCloseable {
             log.fork() > link.remote().fork()
                 || (log.fork() == link.remote().fork() && log.length() >= link.remote().length()),
         "the log's length");
+    // What was here of an older fork is gone; what follows begins with the peer's.
+    OptionalLong unused = bell.cut();
   }
 
   /** Blocks in this order, each once it is here; none is written without an output. */
@@ -65,7 +67,11 @@ final class Download implements AutoCloseable {
         indexes.stream().map(index -> log.download(index, index + 1)).toList();
     try {
       for (long index : indexes) {
-        await(() -> log.has(index), "block " + index);
+        await(() -> bell.isCut() || log.has(index), "block " + index);
+        OptionalLong cut = bell.cut();
+        if (cut.isPresent()) {
+          throw truncated(cut.getAsLong());
+        }
         long unused = write(index, index + 1, out);
       }
     } finally {
@@ -80,10 +86,16 @@ final class Download implements AutoCloseable {
     try {
       long next = range.start();
       while (next < range.end() && stop.getCount() > 0) {
-        next = afterCut(next, live);
+        OptionalLong cut = bell.cut();
+        if (cut.isPresent()) {
+          next = afterCut(next, cut.getAsLong(), range, live);
+          // The want before has moved on, beyond what has to come once more.
+          boolean unused = want.cancel(true);
+          want = log.download(next, range.end());
+        }
         long wanted = next;
         if (next < log.length()) {
-          await(() -> log.has(wanted) || log.length() <= wanted, "block " + wanted);
+          await(() -> bell.isCut() || log.has(wanted) || log.length() <= wanted, "block " + wanted);
           next = write(next, Math.min(range.end(), log.length()), out);
         } else {
           idle();
@@ -94,17 +106,19 @@ final class Download implements AutoCloseable {
     }
   }
 
-  private long afterCut(long next, boolean live) {
-    OptionalLong cut = bell.cut();
-    if (cut.isEmpty() || cut.getAsLong() >= next) {
+  private long afterCut(long next, long left, BlockRange range, boolean live) {
+    if (!live && left < range.end()) {
+      throw truncated(left);
+    } else if (left >= next) {
       return next;
     }
-    String what = "the log was truncated to " + Amounts.blocks(cut.getAsLong());
-    if (!live) {
-      throw new UnavailableException(what + " while it was fetched; try again");
-    }
-    shell.console().note(what);
-    return cut.getAsLong();
+    shell.console().note("the log was truncated to " + Amounts.blocks(left));
+    return Math.max(left, range.start());
+  }
+
+  private static UnavailableException truncated(long left) {
+    return new UnavailableException(
+        "the log was truncated to " + Amounts.blocks(left) + " while it was fetched; try again");
   }
 
   /** The bytes of a span that the log has, and only the blocks they are in. */
@@ -136,11 +150,14 @@ final class Download implements AutoCloseable {
       next = Math.min(end, log.held().nextClear(start));
       written += next - start;
     } else {
-      for (List<Bytes> page = named.page(next, end); !page.isEmpty(); ) {
+      while (next < end && !bell.isCut()) {
+        List<Bytes> page = named.page(next, end);
+        if (page.isEmpty()) {
+          break;
+        }
         out.write(next, page);
         next += page.size();
         written += page.size();
-        page = named.page(next, end);
       }
     }
     show();

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replication over plain TCP: dials or listens where it is told, nowhere else. Each run has a new
@@ -126,7 +127,7 @@ final class Peering implements AutoCloseable {
     }
   }
 
-  private static RuntimeException failure(Throwable cause, InetSocketAddress address) {
+  private static RuntimeException failure(@Nullable Throwable cause, InetSocketAddress address) {
     if (cause instanceof ProtocolViolationException) {
       return new UnavailableException(
           "what answers at " + text(address) + " is no Hypercore peer: " + cause.getMessage(),
