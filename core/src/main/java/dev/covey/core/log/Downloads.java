@@ -254,6 +254,16 @@ public final class Downloads {
     finish(start, end);
   }
 
+  /** Called after blocks were dropped: ranges that wait for more want these again. */
+  void removed(long start) {
+    synchronized (this) {
+      for (Want want : ranges) {
+        want.start = Math.max(want.first, Math.min(want.start, start));
+      }
+    }
+    changed();
+  }
+
   void changed() {
     listeners.forEach(Runnable::run);
   }

@@ -164,6 +164,7 @@ final class LogState {
         downloads.stored(change.start(), change.end());
         listeners.forEach(listener -> listener.onBlocks(change.start(), change.end()));
       } else {
+        downloads.removed(change.start());
         listeners.forEach(listener -> listener.onClear(change.start(), change.end()));
       }
     }

@@ -150,6 +150,22 @@ class SeveralPeersTest {
   }
 
   @Test
+  void bringsARangeToItsEndAcrossATruncation() throws Exception {
+    TestNode writer = node();
+    Log log = writer.store().create("rewritten");
+    log.append(TestNode.blocks("block", 0, 50));
+    TestNode reader = node();
+    Log copy = reader.open(log.key());
+    var unused = reader.connect(writer, copy);
+    var range = copy.download(10, 60);
+    Await.until("what there is", () -> copy.has(49));
+    log.truncate(20);
+    log.append(TestNode.blocks("other", 20, 40));
+    range.get(20, TimeUnit.SECONDS);
+    assertThat(copy.localRange(10, 50)).isEqualTo(log.localRange(10, 50));
+  }
+
+  @Test
   void freezesALogWhoseKeySignedTwoDifferentLogs() {
     KeyPair pair = KeyPair.generate();
     TestNode one = node();
