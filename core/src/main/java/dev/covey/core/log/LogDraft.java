@@ -1,6 +1,7 @@
 package dev.covey.core.log;
 
 import dev.covey.core.ProtocolViolationException;
+import dev.covey.core.StorageException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.encoding.Encoder;
 import dev.covey.core.merkle.MerkleBatch;
@@ -342,6 +343,10 @@ final class LogDraft implements NodeSource {
   }
 
   static long[] decode(Bytes stored) {
+    if (stored.length() != Bitfield.PAGE_BITS / 8) {
+      throw new StorageException(
+          "a page of held blocks is damaged: " + stored.length() + " bytes, expected 512");
+    }
     long[] words = new long[stored.length() / 8];
     ByteBuffer.wrap(stored.unsafeArray(), stored.arrayOffset(), stored.length())
         .order(ByteOrder.LITTLE_ENDIAN)

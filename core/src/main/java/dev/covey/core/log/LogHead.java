@@ -62,7 +62,12 @@ record LogHead(MerkleTree tree, Bytes signature, long contiguousLength) {
       for (int i = 0; i < count; i++) {
         roots.add(new TreeNode(decoder.uint(), decoder.uint(), decoder.fixed32()));
       }
-      return new LogHead(MerkleTree.of(fork, roots), signature, contiguous);
+      MerkleTree tree = MerkleTree.of(fork, roots);
+      if (contiguous > tree.length()) {
+        throw new StorageException(
+            "a log's head is damaged: holds " + contiguous + " of " + tree.length() + " blocks");
+      }
+      return new LogHead(tree, signature, contiguous);
     } catch (ProtocolViolationException | IllegalArgumentException e) {
       throw new StorageException("a log's head is damaged: " + e.getMessage(), e);
     }

@@ -168,7 +168,7 @@ public final class LogStore implements AutoCloseable {
               LogTables.KEYS,
               Bytes.wrap(new byte[1]),
               Bytes.wrap(new byte[] {-1, -1, -1, -1, -1}),
-              (at, record) -> keys.add(new LogKey(record.slice(4, LogKey.SIZE))));
+              (at, record) -> keys.add(keyOf(record)));
           return keys;
         });
   }
@@ -211,13 +211,23 @@ public final class LogStore implements AutoCloseable {
     return true;
   }
 
+  private static LogKey keyOf(Bytes record) {
+    if (record.length() < 4 + LogKey.SIZE) {
+      throw new StorageException("the record of a log is damaged: " + record.length() + " bytes");
+    }
+    return new LogKey(record.slice(4, LogKey.SIZE));
+  }
+
   private @Nullable Log load(ReadTransaction tx, DiscoveryKey discoveryKey) {
     Bytes record = tx.get(LogTables.KEYS, discoveryKey.bytes());
     if (record == null) {
       return null;
     }
     int id = LogTables.intAt(record, 0);
-    LogKey key = new LogKey(record.slice(4, LogKey.SIZE));
+    LogKey key = keyOf(record);
+    if (!key.discoveryKey().equals(discoveryKey)) {
+      throw new StorageException("the record of log " + discoveryKey + " is damaged: other key");
+    }
     Bytes stored = tx.get(LogTables.HEADS, LogTables.id(id));
     LogHead head = stored == null ? LogHead.EMPTY : LogHead.decode(stored);
     Bitfield held = new Bitfield();
@@ -241,7 +251,11 @@ public final class LogStore implements AutoCloseable {
     if (record.length() > manifestAt) {
       Bytes encoded = record.slice(manifestAt, record.length() - manifestAt);
       try {
-        log.manifest = Manifest.decode(new Decoder(encoded));
+        Manifest manifest = Manifest.decode(new Decoder(encoded));
+        if (!manifest.key().equals(key)) {
+          throw new StorageException("the manifest of log " + key + " is damaged: another log's");
+        }
+        log.manifest = manifest;
       } catch (ProtocolViolationException e) {
         throw new StorageException("the manifest of log " + key + " is damaged", e);
       }

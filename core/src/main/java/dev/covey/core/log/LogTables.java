@@ -1,5 +1,6 @@
 package dev.covey.core.log;
 
+import dev.covey.core.StorageException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.store.Table;
 import java.nio.ByteBuffer;
@@ -54,6 +55,9 @@ final class LogTables {
   }
 
   static int intAt(Bytes bytes, int at) {
+    if (bytes.length() < at + 4) {
+      throw new StorageException("a record of " + bytes.length() + " bytes is damaged: too short");
+    }
     return ByteBuffer.wrap(bytes.unsafeArray(), bytes.arrayOffset() + at, 4).getInt();
   }
 

@@ -1,5 +1,6 @@
 package dev.covey.core.log;
 
+import dev.covey.core.StorageException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.encoding.Encoder;
 import dev.covey.core.merkle.TreeNode;
@@ -51,15 +52,28 @@ final class NodePage {
   /** Reads a single node out of a stored page, or null. */
   static @Nullable TreeNode read(Bytes stored, long treeIndex) {
     byte[] array = stored.unsafeArray();
-    int mask = (int) INT.get(array, stored.arrayOffset());
+    int mask = mask(stored);
     int slot = (int) (treeIndex % NODES);
     if ((mask >>> slot & 1) == 0) {
       return null;
     }
     int before = Integer.bitCount(mask & ((1 << slot) - 1));
     int at = stored.arrayOffset() + MASK_SIZE + before * NODE_SIZE;
-    return new TreeNode(
-        treeIndex, (long) LONG.get(array, at), Bytes.copyOf(array, at + 8, TreeNode.HASH_SIZE));
+    long size = (long) LONG.get(array, at);
+    if (size < 0 || size > Encoder.MAX_UINT) {
+      throw new StorageException("a page of tree nodes is damaged: node of size " + size);
+    }
+    return new TreeNode(treeIndex, size, Bytes.copyOf(array, at + 8, TreeNode.HASH_SIZE));
+  }
+
+  private static int mask(Bytes stored) {
+    if (stored.length() >= MASK_SIZE) {
+      int mask = (int) INT.get(stored.unsafeArray(), stored.arrayOffset());
+      if (stored.length() == MASK_SIZE + Integer.bitCount(mask) * NODE_SIZE) {
+        return mask;
+      }
+    }
+    throw new StorageException("a page of tree nodes is damaged: " + stored.length() + " bytes");
   }
 
   long number() {
