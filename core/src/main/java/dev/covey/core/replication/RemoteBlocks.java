@@ -1,7 +1,6 @@
 package dev.covey.core.replication;
 
 import dev.covey.core.bytes.Bytes;
-import dev.covey.core.log.Bitfield;
 import dev.covey.core.log.Downloads;
 
 /**
@@ -13,11 +12,11 @@ final class RemoteBlocks implements Downloads.Held {
   /** Blocks beyond our own length for which single bits are kept: 256 KiB at most. */
   private static final long LOOK_AHEAD = 1L << 21;
 
-  /** Pages of single bits kept, 512 bytes each; with more, all of them are forgotten. */
-  private static final int MAX_PAGES = 8_192;
+  /** Pages of single bits kept, 4 KiB each at most; with more, all of them are forgotten. */
+  private static final int MAX_PAGES = 1_024;
 
   private long prefix;
-  private Bitfield bits = new Bitfield();
+  private BlockSet bits = new BlockSet();
 
   /** All blocks below this are there. */
   long prefix() {
@@ -30,23 +29,26 @@ final class RemoteBlocks implements Downloads.Held {
       prefix = Math.max(prefix, end);
       return;
     }
-    if (bits.pages() > MAX_PAGES) {
-      bits = new Bitfield();
-    }
+    forgetIfTooMany();
     long limit = Math.min(start + LOOK_AHEAD, ownLength + LOOK_AHEAD);
-    bits.set(start, Math.max(start, Math.min(end, limit)));
+    bits.add(start, Math.min(end, limit));
   }
 
   /** Takes words of 32 bits, least significant bit and byte first. */
   void add(long start, Bytes words, long ownLength) {
-    long limit = ownLength + LOOK_AHEAD;
-    for (int i = 0; i < words.length(); i++) {
-      int eight = words.at(i) & 0xff;
-      for (int bit = 0; eight != 0; bit++, eight >>>= 1) {
-        long index = start + 8L * i + bit;
-        if ((eight & 1) != 0 && index < limit) {
-          add(index, 1, ownLength);
-        }
+    long limit = Math.min(start + 8L * words.length(), ownLength + LOOK_AHEAD);
+    for (long at = start; at < limit; at += 32) {
+      int word = word(words, (int) (at - start) / 8);
+      if (limit - at < 32) {
+        word &= (1 << (limit - at)) - 1;
+      }
+      if (word == -1) {
+        add(at, 32, ownLength);
+      } else if (at <= prefix) {
+        addEach(at, word, ownLength);
+      } else if (word != 0) {
+        forgetIfTooMany();
+        bits.addWord(at, word);
       }
     }
   }
@@ -57,14 +59,14 @@ final class RemoteBlocks implements Downloads.Held {
     if (start < prefix) {
       long known = prefix;
       prefix = start;
-      bits.set(end, Math.max(end, Math.min(known, end + LOOK_AHEAD)));
+      bits.add(end, Math.min(known, end + LOOK_AHEAD));
     }
-    bits.clear(start, end);
+    bits.remove(start, end);
   }
 
   void clear() {
     prefix = 0;
-    bits = new Bitfield();
+    bits = new BlockSet();
   }
 
   @Override
@@ -72,6 +74,27 @@ final class RemoteBlocks implements Downloads.Held {
     if (from >= end) {
       return -1;
     }
-    return from < prefix ? from : bits.nextSet(from, end);
+    return from < prefix ? from : bits.next(from, end);
+  }
+
+  private void addEach(long start, int word, long ownLength) {
+    for (int bit = 0; bit < 32; bit++) {
+      if ((word >>> bit & 1) != 0) {
+        add(start + bit, 1, ownLength);
+      }
+    }
+  }
+
+  private void forgetIfTooMany() {
+    if (bits.pages() > MAX_PAGES) {
+      bits = new BlockSet();
+    }
+  }
+
+  private static int word(Bytes words, int at) {
+    return (words.at(at) & 0xff)
+        | (words.at(at + 1) & 0xff) << 8
+        | (words.at(at + 2) & 0xff) << 16
+        | words.at(at + 3) << 24;
   }
 }

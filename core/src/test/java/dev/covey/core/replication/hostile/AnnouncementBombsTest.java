@@ -65,7 +65,7 @@ class AnnouncementBombsTest extends HostileTest {
     HostilePeer peer = victim.attack();
     HostileChannel channel = peer.open(victim.served);
     channel.flood(
-        1_000,
+        50_000,
         Message.has(1, 1L << 21),
         Message.dropped(1, 1L << 21),
         Message.has(2, MOST - 2),
