@@ -29,12 +29,16 @@ final class Suspicion {
   /** Heads that a peer may show unasked; each costs a signature. */
   private static final int MAX_SHOWN = 16;
 
+  /** Answers that may be wrong because the log was truncated while they were made. */
+  private static final int MAX_OVERTAKEN = 64;
+
   private final LogPeer peer;
   private final Log log;
   private final Requests requests;
   private final RemoteState remote;
   private String reason = "";
   private int shown;
+  private int overtaken;
 
   Suspicion(LogPeer peer, Log log, Requests requests, RemoteState remote) {
     this.peer = peer;
@@ -49,7 +53,7 @@ final class Suspicion {
   }
 
   void arise(MuxChannel channel, String wrong) {
-    if (isOpen() || log.conflict().isPresent()) {
+    if (isOpen() || log.conflict().isPresent() || isOvertaken()) {
       return;
     }
     long common = Math.min(log.length(), remote.length());
@@ -81,8 +85,21 @@ final class Suspicion {
   /** It cannot show what it has. */
   void onNoData() {
     if (isOpen() && log.conflict().isEmpty()) {
-      peer.fail(reason);
+      if (isOvertaken()) {
+        reason = "";
+      } else {
+        peer.fail(reason);
+      }
     }
+  }
+
+  /** Whether the peer is in a later fork meanwhile: JavaScript's answers may then mix the two. */
+  private boolean isOvertaken() {
+    if (remote.fork() <= log.fork() || ++overtaken > MAX_OVERTAKEN) {
+      return false;
+    }
+    peer.changed();
+    return true;
   }
 
   /** Shows both heads to the peer, whichever it has, and ends the channel. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.log.LogKey;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,6 +47,27 @@ class TruncateTest extends InteropTest {
   @EnumSource(Role.class)
   void followsTruncatesInTheMiddleOfADownload(Role role) {
     String log = "meanwhile";
+    LogKey key = serve(role, log, LogSpec.PLAIN, 4_000, 0);
+    read(role, log, LogSpec.PLAIN, key);
+    reader(role).follow(log);
+    reader(role).await(log, 4_000, 0, 100);
+    server(role).truncate(log, 2_000);
+    server(role).append(log, "once", 500, 0);
+    reader(role).await(log, 2_500, 1, 0);
+    server(role).truncate(log, 1_999);
+    server(role).append(log, "again", 700, 0);
+    reader(role).await(log, 2_699, 2, 2_699);
+    assertEqualLogs(log, rewritten(log, 1_999, 2_699), server(role), reader(role));
+  }
+
+  /**
+   * Of two forks at once, requests for the first may still be under way: now and then it stalls.
+   */
+  @Tag("long")
+  @ParameterizedTest
+  @EnumSource(Role.class)
+  void followsTwoTruncatesAtOnce(Role role) {
+    String log = "at-once";
     LogKey key = serve(role, log, LogSpec.PLAIN, 4_000, 0);
     read(role, log, LogSpec.PLAIN, key);
     reader(role).follow(log);
