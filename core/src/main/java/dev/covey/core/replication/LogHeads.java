@@ -15,14 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogHeads {
 
+  /** Heads of another fork that may be wrong, in a channel's life; each costs a signature. */
+  private static final int MAX_MIXED = 8;
+
+  private static final long NEWS_MILLIS = 2_000;
+
+  private final LogPeer peer;
   private final Log log;
   private final Requests requests;
   private final RemoteState remote;
   private final LogDownloads downloads;
   private boolean busy;
+  private int mixed;
   private int refusedAt = -1;
 
-  LogHeads(Log log, Requests requests, RemoteState remote, LogDownloads downloads) {
+  LogHeads(LogPeer peer, Log log, Requests requests, RemoteState remote, LogDownloads downloads) {
+    this.peer = peer;
     this.log = log;
     this.requests = requests;
     this.remote = remote;
@@ -59,6 +67,25 @@ final class LogHeads {
   private void refused() {
     refusedAt = remote.syncs();
     busy = false;
+  }
+
+  /**
+   * JavaScript's answer may mix two forks if its log is truncated again meanwhile: then it says so
+   * soon. If not, it lied.
+   */
+  private void waitForNews(ProtocolViolationException wrong) throws ProtocolViolationException {
+    if (++mixed > MAX_MIXED) {
+      throw wrong;
+    }
+    refused();
+    peer.connection()
+        .schedule(
+            () -> {
+              if (isRefused()) {
+                peer.fail(String.valueOf(wrong.getMessage()));
+              }
+            },
+            NEWS_MILLIS);
   }
 
   private final class Upgrade implements Requests.Asked {
@@ -125,11 +152,16 @@ final class LogHeads {
     @Override
     public void onData(Data data) throws ProtocolViolationException {
       CommonAncestor known = search;
-      if (known == null) {
-        known = new CommonAncestor(log, data.proof(), data.manifest());
-        search = known;
-      } else {
-        known.onData(data.proof());
+      try {
+        if (known == null) {
+          known = new CommonAncestor(log, data.proof(), data.manifest());
+          search = known;
+        } else {
+          known.onData(data.proof());
+        }
+      } catch (ProtocolViolationException e) {
+        waitForNews(e);
+        return;
       }
       goOn(known);
     }

@@ -65,7 +65,7 @@ final class LogPeer implements MuxHandler, LogListener {
     this.announcements = new LogAnnouncements(log, remote);
     this.uploads = new LogUploads(log);
     this.downloads = new LogDownloads(this, log, requests, remote);
-    this.heads = new LogHeads(log, requests, remote, downloads);
+    this.heads = new LogHeads(this, log, requests, remote, downloads);
     this.seeks = new LogSeeks(log, requests, remote, downloads);
     this.suspicion = new Suspicion(this, log, requests, remote);
     this.extensions = new LogExtensions(session.replicator(), this, log);

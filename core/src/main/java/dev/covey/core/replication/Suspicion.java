@@ -37,6 +37,7 @@ final class Suspicion {
   private final Requests requests;
   private final RemoteState remote;
   private String reason = "";
+  private int arisen;
   private int shown;
   private int overtaken;
 
@@ -64,7 +65,15 @@ final class Suspicion {
     reason = wrong;
     requests.sendConflict(
         channel, log.fork(), ProofRequest.upgrade(0, common), log.manifest().isEmpty());
-    peer.connection().schedule(this::onNoData, PATIENCE_MILLIS);
+    int asked = ++arisen;
+    peer.connection()
+        .schedule(
+            () -> {
+              if (asked == arisen) {
+                onNoData();
+              }
+            },
+            PATIENCE_MILLIS);
   }
 
   /** The peer shows its head, asked or not. */
