@@ -125,7 +125,7 @@ final class LogDownloads {
         || !log.downloads().claim(remote.blocks(), index, peer.now())) {
       return null;
     }
-    BlockAsk ask = new BlockAsk(index, 0, peer.now());
+    BlockAsk ask = new BlockAsk(index, 0, remote.fork(), peer.now());
     asks.put(index, ask);
     return ask;
   }
@@ -249,7 +249,7 @@ final class LogDownloads {
     for (int i = 0; i < count; i++) {
       long index = taken[i];
       int nodes = MissingNodes.count(known, reader.tree(), 2 * index);
-      BlockAsk ask = new BlockAsk(index, nodes, now);
+      BlockAsk ask = new BlockAsk(index, nodes, remote.fork(), now);
       asks.put(index, ask);
       expected.add(index, nodes);
       ask.id =
@@ -346,12 +346,14 @@ final class LogDownloads {
 
     private final long index;
     private final long nodes;
+    private final long fork;
     private final long since;
     private long id;
 
-    BlockAsk(long index, long nodes, long since) {
+    BlockAsk(long index, long nodes, long fork, long since) {
       this.index = index;
       this.nodes = nodes;
+      this.fork = fork;
       this.since = since;
     }
 
@@ -379,8 +381,11 @@ final class LogDownloads {
     @Override
     public void onNoData(long reason) {
       settle(this);
-      refused++;
-      remote.blocks().drop(index, 1);
+      if (fork == remote.fork()) {
+        // Of another fork than now it says nothing about what the peer holds in this one.
+        refused++;
+        remote.blocks().drop(index, 1);
+      }
       giveBack(this);
     }
 

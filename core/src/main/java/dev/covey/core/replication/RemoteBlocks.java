@@ -64,11 +64,6 @@ final class RemoteBlocks implements Downloads.Held {
     bits.remove(start, end);
   }
 
-  void clear() {
-    prefix = 0;
-    bits = new BlockSet();
-  }
-
   @Override
   public long next(long from, long end) {
     if (from >= end) {

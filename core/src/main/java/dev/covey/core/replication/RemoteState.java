@@ -13,11 +13,8 @@ final class RemoteState {
   private long fork;
   private long length;
 
-  /** Takes its news; what it held in another fork is void. */
+  /** Takes its news. What it lost with another fork it says itself, just before. */
   void on(Sync sync) {
-    if (synced && sync.fork() != fork) {
-      blocks.clear();
-    }
     synced = true;
     syncs++;
     fork = sync.fork();
