@@ -18,6 +18,7 @@ const directory = process.argv[2]
 const store = new Corestore(path.join(directory, 'corestore'))
 const logs = new Map() // name -> { core, uploaded, downloaded, extensions, heard }
 const streams = new Set()
+let resetting = false
 let server = null
 let appender = null
 
@@ -61,6 +62,17 @@ function replicate (isInitiator, socket) {
   streams.add(stream)
   store.replicate(stream)
   for (const { core } of logs.values()) core.replicate(stream)
+  return stream
+}
+
+// A log that is truncated while an answer is built may end a connection: dial again, unless the other side is gone.
+function redialWhenClosed (stream, port, left) {
+  stream.once('close', () => {
+    if (left === 0 || resetting) return
+    const socket = net.connect(port, '127.0.0.1')
+    socket.once('error', () => {})
+    socket.once('connect', () => redialWhenClosed(replicate(true, socket), port, left - 1))
+  })
 }
 
 // Waits, as long as there is progress at least every 30 s.
@@ -191,15 +203,17 @@ const commands = {
   async connect ({ port }) {
     const socket = net.connect(port, '127.0.0.1')
     await new Promise((resolve, reject) => { socket.once('connect', resolve); socket.once('error', reject) })
-    replicate(true, socket)
+    redialWhenClosed(replicate(true, socket), port, 5)
   },
   // Ends connections and everything that is wanted; logs stay on disk.
   async reset () {
+    resetting = true
     const closing = [...streams].map((stream) => new Promise((resolve) => stream.once('close', resolve)))
     for (const stream of streams) stream.destroy()
     await Promise.all(closing)
     await Promise.all([...logs.values()].map(({ core }) => core.close()))
     logs.clear()
+    resetting = false
   }
 }
 

@@ -38,6 +38,7 @@ final class CoveyPeer implements Peer {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MAX_REDIALS = 5;
 
   private final LogStore store;
   private final Replicator replicator;
@@ -239,15 +240,41 @@ final class CoveyPeer implements Peer {
             .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
             .join();
     replicate(connection);
+    redialWhenClosed(connection, to, MAX_REDIALS);
+  }
+
+  /**
+   * JavaScript ends a connection when its log is truncated while it builds an answer. As anybody
+   * would, we dial again; not if it is gone.
+   */
+  private void redialWhenClosed(Connection connection, int to, int left) {
+    var unused =
+        connection
+            .closed()
+            .thenAccept(
+                reason -> {
+                  if (left > 0 && connections.contains(connection)) {
+                    var unusedDial =
+                        transport
+                            .connect(
+                                new InetSocketAddress(LOOPBACK, to), KeyPair.generate(), PATIENCE)
+                            .thenAccept(
+                                again -> {
+                                  replicate(again);
+                                  redialWhenClosed(again, to, left - 1);
+                                });
+                  }
+                });
   }
 
   @Override
   public void reset() {
     follows.forEach(Registration::close);
     follows.clear();
-    connections.forEach(connection -> connection.close("reset"));
-    connections.forEach(connection -> join(connection.closed()));
+    List<Connection> ending = List.copyOf(connections);
     connections.clear();
+    ending.forEach(connection -> connection.close("reset"));
+    ending.forEach(connection -> join(connection.closed()));
     extensions.values().forEach(LogExtension::close);
     extensions.clear();
     heard.clear();
