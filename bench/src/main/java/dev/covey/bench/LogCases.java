@@ -89,24 +89,24 @@ final class LogCases {
     cases.add(
         LogCase.rate(
             "replicate-100",
-            "replicate 100,000 x 100 B",
+            "replicate 300,000 x 100 B",
             BLOCKS,
             Goal.times(10),
-            run -> run.replicate(100_000, 100)));
+            run -> run.replicate(300_000, 100)));
     cases.add(
         LogCase.rate(
             "replicate-1k",
-            "replicate 20,000 x 1 KiB",
+            "replicate 200,000 x 1 KiB",
             BLOCKS,
             Goal.times(10),
-            run -> run.replicate(20_000, 1_024)));
+            run -> run.replicate(200_000, 1_024)));
     cases.add(
         LogCase.rate(
             "replicate-64k",
-            "replicate 2,000 x 64 KiB",
+            "replicate 4,000 x 64 KiB",
             BLOCKS,
             Goal.times(3),
-            run -> run.replicate(2_000, 65_536)));
+            run -> run.replicate(4_000, 65_536)));
     cases.add(
         LogCase.cost("latency", "", "ms", Goal.NONE, run -> run.latency(500, 5, 100))
             .giving(
