@@ -103,10 +103,10 @@ final class LogCases {
     cases.add(
         LogCase.rate(
             "replicate-64k",
-            "replicate 4,000 x 64 KiB",
+            "replicate 16,000 x 64 KiB",
             BLOCKS,
             Goal.times(3),
-            run -> run.replicate(4_000, 65_536)));
+            run -> run.replicate(16_000, 65_536)));
     cases.add(
         LogCase.cost("latency", "", "ms", Goal.NONE, run -> run.latency(500, 5, 100))
             .giving(
