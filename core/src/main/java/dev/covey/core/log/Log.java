@@ -141,6 +141,7 @@ public final class Log {
    */
   @CanIgnoreReturnValue
   public long append(List<Bytes> blocks, Bytes signature) {
+    state.checkNotFrozen();
     List<Bytes> copy = List.copyOf(blocks);
     List<TreeNode> leaves = leaves(copy);
     return join(

@@ -88,6 +88,7 @@ final class LogDraft implements NodeSource {
 
   /** Appends blocks whose leaves were hashed before; the head is signed once, at the commit. */
   void append(List<Bytes> blocks, List<TreeNode> leaves) {
+    log.checkNotFrozen(); // it may have been frozen while this waited
     long start = length();
     MerkleBatch batch = appending;
     if (batch == null) {
@@ -256,6 +257,7 @@ final class LogDraft implements NodeSource {
   }
 
   void signLater() {
+    log.checkNotFrozen();
     unsigned = true;
   }
 

@@ -108,6 +108,10 @@ final class LogState {
     if (keyPair == null) {
       throw new NotWritableException("log " + key + " cannot be written here: no secret key");
     }
+    checkNotFrozen();
+  }
+
+  void checkNotFrozen() {
     if (conflict != null) {
       throw new NotWritableException(
           "log " + key + " is frozen: its key signed two different logs; go on in a new one");

@@ -124,7 +124,13 @@ final class Suspicion {
       Data ours = new Data(Requests.CONFLICT, head(length), log.manifest().orElse(null));
       Conflict conflict = new Conflict(log.fork(), length, encode(ours), encode(theirs));
       LOG.debug("{} has another log {}", peer.connection(), log.key());
-      var unused = log.freeze(conflict);
+      var unused =
+          log.freeze(conflict)
+              .exceptionally(
+                  failure -> {
+                    LOG.error("log {} could not be frozen", log.key(), failure);
+                    return null;
+                  });
     } catch (InvalidRequestException e) {
       throw new ProtocolViolationException(String.valueOf(e.getMessage()), e);
     }

@@ -185,6 +185,9 @@ class SeveralPeersTest {
     assertThatThrownBy(() -> left.append(Bytes.utf8("more")))
         .isInstanceOf(NotWritableException.class)
         .hasMessageContaining("is frozen");
+    assertThatThrownBy(() -> left.append(List.of(Bytes.utf8("more")), Bytes.EMPTY))
+        .isInstanceOf(NotWritableException.class)
+        .hasMessageContaining("is frozen");
     assertThat(copy.length()).isEqualTo(11);
   }
 
