@@ -6,101 +6,144 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * How to open a node.
- *
- * @param data its directory; made if it is not there
- * @param name the display name to take; empty keeps the present one
- * @param listen where to accept peers and DHT packets; port 0 takes a free one
- * @param bootstrap DHT nodes to start from; none makes this node the first of a network
- * @param peers addresses to dial for every room
- * @param dht whether to use the DHT
- * @param lan whether to look for rooms in the local network as well; not when listening on loopback
- *     only
- * @param linkAddresses whether links to rooms carry where this node listens
- * @param network false for a node that meets nobody
- */
-public record NodeConfig(
-    Path data,
-    Optional<String> name,
-    MemberKind kind,
-    InetSocketAddress listen,
-    List<InetSocketAddress> bootstrap,
-    List<InetSocketAddress> peers,
-    boolean dht,
-    boolean lan,
-    boolean linkAddresses,
-    boolean network) {
+/** How to open a node. Immutable: each {@code with} returns another one. */
+public final class NodeConfig {
 
-  public NodeConfig {
-    bootstrap = List.copyOf(bootstrap);
-    peers = List.copyOf(peers);
+  private final Path data;
+  private Optional<String> name = Optional.empty();
+  private MemberKind kind = MemberKind.PERSON;
+  private InetSocketAddress listen = new InetSocketAddress(0);
+  private List<InetSocketAddress> bootstrap = List.of();
+  private List<InetSocketAddress> peers = List.of();
+  private boolean dht = true;
+  private boolean lan = true;
+  private boolean linkAddresses = true;
+  private boolean network = true;
+
+  private NodeConfig(Path data) {
+    this.data = data;
   }
 
-  /** A person's node on all addresses, with the DHT and the local network. */
+  private NodeConfig(NodeConfig other) {
+    this.data = other.data;
+    this.name = other.name;
+    this.kind = other.kind;
+    this.listen = other.listen;
+    this.bootstrap = other.bootstrap;
+    this.peers = other.peers;
+    this.dht = other.dht;
+    this.lan = other.lan;
+    this.linkAddresses = other.linkAddresses;
+    this.network = other.network;
+  }
+
+  /** A person's node on all addresses and a free port, with the DHT and the local network. */
   public static NodeConfig at(Path data) {
-    return new NodeConfig(
-        data,
-        Optional.empty(),
-        MemberKind.PERSON,
-        new InetSocketAddress(0),
-        List.of(),
-        List.of(),
-        true,
-        true,
-        true,
-        true);
+    return new NodeConfig(data);
+  }
+
+  /** Its directory; made if it is not there. */
+  public Path data() {
+    return data;
+  }
+
+  /** The display name to take; empty keeps the present one. */
+  public Optional<String> name() {
+    return name;
   }
 
   public NodeConfig withName(String newName) {
-    return new NodeConfig(
-        data,
-        Optional.of(newName),
-        kind,
-        listen,
-        bootstrap,
-        peers,
-        dht,
-        lan,
-        linkAddresses,
-        network);
+    NodeConfig copy = new NodeConfig(this);
+    copy.name = Optional.of(newName);
+    return copy;
+  }
+
+  public MemberKind kind() {
+    return kind;
   }
 
   public NodeConfig withKind(MemberKind newKind) {
-    return new NodeConfig(
-        data, name, newKind, listen, bootstrap, peers, dht, lan, linkAddresses, network);
+    NodeConfig copy = new NodeConfig(this);
+    copy.kind = newKind;
+    return copy;
+  }
+
+  /** Where to accept peers and DHT packets; port 0 takes a free one. */
+  public InetSocketAddress listen() {
+    return listen;
   }
 
   public NodeConfig withListen(InetSocketAddress address) {
-    return new NodeConfig(
-        data, name, kind, address, bootstrap, peers, dht, lan, linkAddresses, network);
+    NodeConfig copy = new NodeConfig(this);
+    copy.listen = address;
+    return copy;
+  }
+
+  /** DHT nodes to start from; none makes this node the first of a network. */
+  public List<InetSocketAddress> bootstrap() {
+    return bootstrap;
   }
 
   public NodeConfig withBootstrap(List<InetSocketAddress> addresses) {
-    return new NodeConfig(
-        data, name, kind, listen, addresses, peers, dht, lan, linkAddresses, network);
+    NodeConfig copy = new NodeConfig(this);
+    copy.bootstrap = List.copyOf(addresses);
+    return copy;
+  }
+
+  /** Addresses to dial for every room. */
+  public List<InetSocketAddress> peers() {
+    return peers;
   }
 
   public NodeConfig withPeers(List<InetSocketAddress> addresses) {
-    return new NodeConfig(
-        data, name, kind, listen, bootstrap, addresses, dht, lan, linkAddresses, network);
+    NodeConfig copy = new NodeConfig(this);
+    copy.peers = List.copyOf(addresses);
+    return copy;
+  }
+
+  /** Whether to use the DHT. */
+  public boolean dht() {
+    return dht;
   }
 
   public NodeConfig withDht(boolean use) {
-    return new NodeConfig(
-        data, name, kind, listen, bootstrap, peers, use, lan, linkAddresses, network);
+    NodeConfig copy = new NodeConfig(this);
+    copy.dht = use;
+    return copy;
+  }
+
+  /**
+   * Whether to look for rooms in the local network as well; not when listening on loopback only.
+   */
+  public boolean lan() {
+    return lan;
   }
 
   public NodeConfig withLan(boolean use) {
-    return new NodeConfig(
-        data, name, kind, listen, bootstrap, peers, dht, use, linkAddresses, network);
+    NodeConfig copy = new NodeConfig(this);
+    copy.lan = use;
+    return copy;
+  }
+
+  /** Whether links to rooms carry where this node listens. */
+  public boolean linkAddresses() {
+    return linkAddresses;
   }
 
   public NodeConfig withLinkAddresses(boolean tell) {
-    return new NodeConfig(data, name, kind, listen, bootstrap, peers, dht, lan, tell, network);
+    NodeConfig copy = new NodeConfig(this);
+    copy.linkAddresses = tell;
+    return copy;
+  }
+
+  /** False for a node that meets nobody. */
+  public boolean network() {
+    return network;
   }
 
   public NodeConfig withNetwork(boolean use) {
-    return new NodeConfig(data, name, kind, listen, bootstrap, peers, dht, lan, linkAddresses, use);
+    NodeConfig copy = new NodeConfig(this);
+    copy.network = use;
+    return copy;
   }
 }

@@ -8,14 +8,16 @@ import dev.covey.dht.DiscoveryStatus;
 import dev.covey.dht.HostPort;
 import dev.covey.dht.Search;
 import dev.covey.dht.Topic;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import java.net.Inet4Address;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,14 +29,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks and tells the local network who has a topic: IPv4 multicast, one hop. Whoever looks on sees
- * addresses and topic keys, which do not give topics away.
+ * Asks and tells the local network who has a topic: multicast over IPv4 and IPv6, one hop. Whoever
+ * looks on sees addresses and topic keys, which do not give topics away.
  *
  * <p>Answers are multicast too, so that all who ask hear one answer. A topic is told at most once
  * in a quarter of a second, and packets beyond 500 a second are not looked at.
@@ -43,18 +46,23 @@ public final class LanDiscovery implements Discovery {
 
   private static final Logger LOG = LoggerFactory.getLogger(LanDiscovery.class);
 
-  /** An address for use within an organization, and a port that nobody registered. */
-  private static final InetSocketAddress GROUP = HostPort.parse("239.192.67.86:46777");
+  /** Addresses for use within an organization and on a link, and a port that nobody registered. */
+  private static final List<InetSocketAddress> GROUPS =
+      List.of(HostPort.parse("239.192.67.86:46777"), HostPort.parse("[ff02::4356]:46777"));
 
   private static final int MAX_PER_SECOND = 500;
   private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long ANSWER_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final Duration TELL_EVERY = Duration.ofSeconds(60);
+  private static final long HEARD_FOR_NANOS = 3 * TELL_EVERY.toNanos();
+  private static final int LOWEST_PORT = 1_024;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Executor callbacks;
   private final Bytes sender;
-  private final LanSocket socket;
+  private final EventLoop loop;
+  private final List<LanSocket> sockets = new ArrayList<>();
+  private final Map<InetAddress, Long> ownAddresses = new ConcurrentHashMap<>();
   private final Set<LanAnnouncement> announcements = ConcurrentHashMap.newKeySet();
   private final Set<LanSearch> searches = ConcurrentHashMap.newKeySet();
   private final Map<Bytes, Long> told = new HashMap<>();
@@ -62,35 +70,67 @@ public final class LanDiscovery implements Discovery {
   private long second;
   private int packets;
 
-  private LanDiscovery(
-      EventLoopGroup loops,
-      Executor callbacks,
-      InetSocketAddress group,
-      Supplier<Stream<NetworkInterface>> interfaces) {
+  private volatile Function<Topic, List<InetSocketAddress>> known = topic -> List.of();
+
+  private LanDiscovery(EventLoop loop, Executor callbacks) {
+    this.loop = loop;
     this.callbacks = callbacks;
     byte[] random = new byte[LanPacket.SENDER];
     RANDOM.nextBytes(random);
     this.sender = Bytes.wrap(random);
-    this.socket = LanSocket.open(loops, group, interfaces, this::received);
-    socket.loop().execute(socket::joinAll);
-    var unused =
-        socket
-            .loop()
-            .scheduleAtFixedRate(
-                this::again, TELL_EVERY.toSeconds(), TELL_EVERY.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private LanDiscovery start() {
+    var unused = loop.scheduleAtFixedRate(this::again, 0, TELL_EVERY.toSeconds(), TimeUnit.SECONDS);
+    return this;
   }
 
   /**
    * Uses every interface that is up, can multicast and is not the loopback, also those that come up
-   * later. {@link java.io.UncheckedIOException} if the port cannot be had.
+   * later; over IPv6 too where the machine has it. {@link java.io.UncheckedIOException} if the port
+   * cannot be had.
    */
   public static LanDiscovery open(EventLoopGroup loops, Executor callbacks) {
-    return new LanDiscovery(loops, callbacks, GROUP, LanDiscovery::usable);
+    LanDiscovery lan = new LanDiscovery(loops.next(), callbacks);
+    RuntimeException refused = null;
+    for (InetSocketAddress group : GROUPS) {
+      try {
+        lan.listen(group, () -> usable(group.getAddress().getClass()));
+      } catch (UncheckedIOException | UnsupportedOperationException e) {
+        LOG.debug("not on the local network at {}: {}", group, e.getMessage());
+        refused = e;
+      }
+    }
+    if (lan.sockets.isEmpty() && refused != null) {
+      throw refused;
+    }
+    return lan.start();
   }
 
   static LanDiscovery open(
       EventLoopGroup loops, Executor callbacks, InetSocketAddress group, NetworkInterface only) {
-    return new LanDiscovery(loops, callbacks, group, () -> Stream.of(only));
+    LanDiscovery lan = new LanDiscovery(loops.next(), callbacks);
+    lan.listen(group, () -> Stream.of(only));
+    return lan.start();
+  }
+
+  private void listen(InetSocketAddress group, Supplier<Stream<NetworkInterface>> interfaces) {
+    sockets.add(LanSocket.open(loop, group, interfaces, this::received));
+  }
+
+  /**
+   * Where to ask for peers of a topic that this node knows, to tell them to others here; called
+   * often and on an event loop. Nobody unless set.
+   */
+  public void tellKnown(Function<Topic, List<InetSocketAddress>> peers) {
+    known = peers;
+  }
+
+  /** Addresses that this node has on the local network: those its own packets came back from. */
+  public Set<InetAddress> ownAddresses() {
+    long now = System.nanoTime();
+    ownAddresses.values().removeIf(heard -> now - heard > HEARD_FOR_NANOS);
+    return Set.copyOf(ownAddresses.keySet());
   }
 
   @Override
@@ -100,7 +140,7 @@ public final class LanDiscovery implements Discovery {
     }
     LanAnnouncement announcement = new LanAnnouncement(topic, port, announcements::remove);
     announcements.add(announcement);
-    socket.loop().execute(() -> tell(announcement));
+    loop.execute(() -> tell(announcement));
     return announcement;
   }
 
@@ -124,17 +164,17 @@ public final class LanDiscovery implements Discovery {
   public void close() {
     announcements.forEach(Announcement::close);
     searches.forEach(Search::close);
-    socket.close();
+    sockets.forEach(LanSocket::close);
   }
 
   private Search search(LanSearch search) {
     searches.add(search);
-    search.begin(socket.loop(), () -> ask(search));
+    search.begin(loop, () -> ask(search));
     return search;
   }
 
   private void ask(LanSearch search) {
-    boolean unused = socket.send(new LanPacket(false, sender, search.topic().key(), 0).encode());
+    boolean unused = send(LanPacket.asks(sender, search.topic().key()));
   }
 
   private void tell(LanAnnouncement announcement) {
@@ -143,13 +183,25 @@ public final class LanDiscovery implements Discovery {
     }
     Bytes key = announcement.topic().key();
     told.put(key, System.nanoTime());
-    if (socket.send(new LanPacket(true, sender, key, announcement.port()).encode())) {
+    if (send(LanPacket.tells(sender, key, announcement.port()))) {
       announcement.told();
+    }
+    List<InetSocketAddress> others = known.apply(announcement.topic());
+    if (!others.isEmpty()) {
+      boolean unused = send(LanPacket.knows(sender, key, others));
     }
   }
 
+  private boolean send(LanPacket packet) {
+    boolean sent = false;
+    for (LanSocket socket : sockets) {
+      sent |= socket.send(packet.encode());
+    }
+    return sent;
+  }
+
   private void again() {
-    socket.joinAll();
+    sockets.forEach(LanSocket::joinAll);
     told.clear();
     announcements.forEach(this::tell);
   }
@@ -172,18 +224,38 @@ public final class LanDiscovery implements Discovery {
       return;
     }
     if (packet.sender().equals(sender)) {
+      ownAddresses.put(from, now);
       return;
     }
-    if (packet.tells()) {
-      InetSocketAddress peer = new InetSocketAddress(from, packet.port());
-      searches.stream()
-          .filter(search -> search.topic().key().equals(packet.key()))
-          .forEach(search -> search.found(peer, now));
-    } else {
-      announcements.stream()
-          .filter(announcement -> announcement.topic().key().equals(packet.key()))
-          .forEach(announcement -> answer(announcement, now));
+    switch (packet.kind()) {
+      case ASKS ->
+          announcements.stream()
+              .filter(announcement -> announcement.topic().key().equals(packet.key()))
+              .forEach(announcement -> answer(announcement, now));
+      case TELLS -> found(packet.key(), new InetSocketAddress(from, packet.port()), now);
+      case KNOWS ->
+          packet.known().stream()
+              .filter(LanDiscovery::mayBeElsewhere)
+              .forEach(peer -> found(packet.key(), peer, now));
     }
+  }
+
+  private void found(Bytes key, InetSocketAddress peer, long now) {
+    for (LanSearch search : searches) {
+      if (search.topic().key().equals(key)) {
+        search.found(peer, now);
+      }
+    }
+  }
+
+  /** Told by somebody else: no port of a well-known service, and no address that is ours. */
+  private static boolean mayBeElsewhere(InetSocketAddress peer) {
+    InetAddress ip = peer.getAddress();
+    return peer.getPort() >= LOWEST_PORT
+        && !ip.isAnyLocalAddress()
+        && !ip.isLoopbackAddress()
+        && !ip.isMulticastAddress()
+        && !ip.isLinkLocalAddress();
   }
 
   /** Soon, not at once: others may have been asked, too. Once for all who ask meanwhile. */
@@ -195,31 +267,29 @@ public final class LanDiscovery implements Discovery {
     long quiet = last == null ? 0 : Math.max(0, last + QUIET_NANOS - now);
     long spread = ThreadLocalRandom.current().nextLong(ANSWER_WITHIN_NANOS);
     var unused =
-        socket
-            .loop()
-            .schedule(
-                () -> {
-                  answering.remove(announcement);
-                  tell(announcement);
-                },
-                quiet + spread,
-                TimeUnit.NANOSECONDS);
+        loop.schedule(
+            () -> {
+              answering.remove(announcement);
+              tell(announcement);
+            },
+            quiet + spread,
+            TimeUnit.NANOSECONDS);
   }
 
-  private static Stream<NetworkInterface> usable() {
+  private static Stream<NetworkInterface> usable(Class<? extends InetAddress> family) {
     try {
-      return NetworkInterface.networkInterfaces().filter(LanDiscovery::isUsable);
+      return NetworkInterface.networkInterfaces().filter(one -> isUsable(one, family));
     } catch (SocketException e) {
       return Stream.empty();
     }
   }
 
-  private static boolean isUsable(NetworkInterface one) {
+  private static boolean isUsable(NetworkInterface one, Class<? extends InetAddress> family) {
     try {
       return one.isUp()
           && one.supportsMulticast()
           && !one.isLoopback()
-          && one.inetAddresses().anyMatch(address -> address instanceof Inet4Address);
+          && one.inetAddresses().anyMatch(family::isInstance);
     } catch (SocketException e) {
       return false;
     }

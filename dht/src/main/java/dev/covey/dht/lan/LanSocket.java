@@ -8,7 +8,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
@@ -16,6 +15,7 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One UDP socket that is in the multicast group on several interfaces. */
+/** One UDP socket that is in a multicast group on several interfaces, of the group's family. */
 final class LanSocket implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LanSocket.class);
@@ -48,18 +48,24 @@ final class LanSocket implements AutoCloseable {
 
   /** Binds to the group's port, which other processes may have as well. */
   static LanSocket open(
-      EventLoopGroup loops,
+      EventLoop loop,
       InetSocketAddress group,
       Supplier<Stream<NetworkInterface>> interfaces,
       BiConsumer<InetAddress, Bytes> receiver) {
     ChannelFuture bound =
         new Bootstrap()
-            .group(loops)
-            .channelFactory(() -> new NioDatagramChannel(SocketProtocolFamily.INET))
+            .group(loop)
+            .channelFactory(
+                () ->
+                    new NioDatagramChannel(
+                        group.getAddress() instanceof Inet4Address
+                            ? SocketProtocolFamily.INET
+                            : SocketProtocolFamily.INET6))
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.IP_MULTICAST_TTL, 1)
             .option(
-                ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LanPacket.SIZE + 1))
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(LanPacket.MAX_SIZE + 1))
             .handler(
                 new SimpleChannelInboundHandler<DatagramPacket>() {
                   @Override
@@ -86,10 +92,6 @@ final class LanSocket implements AutoCloseable {
               bound.cause()));
     }
     return new LanSocket((NioDatagramChannel) bound.channel(), group, interfaces);
-  }
-
-  EventLoop loop() {
-    return channel.eventLoop();
   }
 
   /** Joins the group on interfaces that have come up. On the event loop. */

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.testing.Await;
 import dev.covey.dht.Announcement;
+import dev.covey.dht.HostPort;
 import dev.covey.dht.Search;
 import dev.covey.dht.Topic;
 import io.netty.channel.EventLoopGroup;
@@ -18,6 +20,8 @@ import java.net.MulticastSocket;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -101,12 +105,22 @@ class LanDiscoveryTest {
 
   @Test
   void readsWhatItWroteAndRefusesEverythingElse() throws Exception {
-    LanPacket packet =
-        new LanPacket(true, Bytes.wrap(new byte[8]), Bytes.wrap(new byte[20]), 65_535);
-    assertThat(LanPacket.decode(packet.encode())).isEqualTo(packet);
+    Bytes sender = Bytes.wrap(new byte[LanPacket.SENDER]);
+    Bytes key = Bytes.wrap(new byte[20]);
+    List<InetSocketAddress> known =
+        Collections.nCopies(LanPacket.MAX_KNOWN, HostPort.parse("[2001:db8::1]:4001"));
+    List<LanPacket> packets =
+        List.of(
+            LanPacket.asks(sender, key),
+            LanPacket.tells(sender, key, 65_535),
+            LanPacket.knows(sender, key, known));
+    for (LanPacket packet : packets) {
+      assertThat(LanPacket.decode(packet.encode())).isEqualTo(packet);
+      assertThat(packet.encode().length()).isLessThanOrEqualTo(LanPacket.MAX_SIZE);
+    }
     for (int i = 0; i < 10_000; i++) {
-      byte[] bytes = packet.encode().toByteArray();
-      bytes[random.nextInt(6)] ^= (byte) (1 + random.nextInt(255));
+      byte[] bytes = packets.get(i % packets.size()).encode().toByteArray();
+      bytes[random.nextInt(5)] ^= (byte) (1 + random.nextInt(255));
       assertThatThrownBy(() -> LanPacket.decode(Bytes.wrap(bytes)))
           .isInstanceOf(ProtocolViolationException.class);
       byte[] junk = new byte[random.nextInt(60)];
@@ -114,6 +128,55 @@ class LanDiscoveryTest {
       assertThatThrownBy(() -> LanPacket.decode(Bytes.wrap(junk)))
           .isInstanceOf(ProtocolViolationException.class);
     }
+  }
+
+  @Test
+  void fuzzedPacketsAreReadOrRefusedAndNothingElse() {
+    Bytes sender = Bytes.wrap(new byte[LanPacket.SENDER]);
+    List<InetSocketAddress> known = List.of(HostPort.parse("192.0.2.1:4001"));
+    LanPacket packet = LanPacket.knows(sender, Bytes.wrap(new byte[20]), known);
+    for (int i = 0; i < 50_000; i++) {
+      byte[] bytes = packet.encode().toByteArray();
+      bytes = Arrays.copyOf(bytes, bytes.length - random.nextInt(3) + random.nextInt(3));
+      for (int j = 0; j < 1 + i % 3; j++) {
+        bytes[5 + random.nextInt(bytes.length - 5)] = (byte) random.nextInt();
+      }
+      try {
+        LanPacket read = LanPacket.decode(Bytes.wrap(bytes));
+        assertThat(read.encode().toByteArray()).isEqualTo(bytes);
+      } catch (ProtocolViolationException refused) {
+        assertThat(refused).hasMessageNotContaining("null");
+      }
+    }
+  }
+
+  @Test
+  void tellsOthersWhomItKnowsButNothingThatCouldHarmThem() throws Exception {
+    Topic topic = topic();
+    LanDiscovery knowing = discovery();
+    knowing.tellKnown(
+        of ->
+            of.equals(topic)
+                ? List.of(
+                    HostPort.parse("192.0.2.7:4007"),
+                    HostPort.parse("192.0.2.7:22"),
+                    HostPort.parse("127.0.0.1:4008"),
+                    HostPort.parse("224.0.0.1:4009"))
+                : List.of());
+    Announcement announcement = knowing.announce(topic, 4001);
+    announcement.first().get(10, TimeUnit.SECONDS);
+    BlockingQueue<InetSocketAddress> found = new LinkedBlockingQueue<>();
+    Search search = discovery().lookup(topic, found::add);
+    assertThat(search.done().get(10, TimeUnit.SECONDS)).isEqualTo(2);
+    assertThat(found).extracting(InetSocketAddress::getPort).containsExactlyInAnyOrder(4001, 4007);
+  }
+
+  @Test
+  void learnsItsOwnAddressByHearingItself() throws Exception {
+    LanDiscovery one = discovery();
+    one.announce(topic(), 4001).first().get(10, TimeUnit.SECONDS);
+    Await.until("heard itself", () -> !one.ownAddresses().isEmpty());
+    assertThat(one.ownAddresses()).allMatch(InetAddress::isLoopbackAddress);
   }
 
   private LanDiscovery discovery() {
