@@ -11,20 +11,25 @@ final class LocalNodes {
   private LocalNodes() {}
 
   static Node open(NodeOptions options) {
-    NodeConfig config =
-        NodeConfig.at(options.data())
-            .withBootstrap(options.bootstrap())
-            .withPeers(options.peers())
-            .withDht(options.dht())
-            .withLan(options.lan())
-            .withLinkAddresses(options.linkAddresses())
-            .withNetwork(options.network());
+    NodeConfig config = NodeConfig.at(options.data());
     if (options.name().isPresent()) {
       config = config.withName(options.name().get());
     }
-    if (options.listen().isPresent()) {
-      config = config.withListen(options.listen().get());
-    }
+    config =
+        options.network().isPresent()
+            ? meeting(config, options.network().get())
+            : config.withNetwork(false);
     return LocalNode.open(config);
+  }
+
+  private static NodeConfig meeting(NodeConfig config, NodeOptions.Network network) {
+    NodeConfig meeting =
+        config
+            .withBootstrap(network.bootstrap())
+            .withPeers(network.peers())
+            .withDht(network.dht())
+            .withLan(network.lan())
+            .withLinkAddresses(network.linkAddresses());
+    return network.listen().isPresent() ? meeting.withListen(network.listen().get()) : meeting;
   }
 }

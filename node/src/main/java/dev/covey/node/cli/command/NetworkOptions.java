@@ -42,18 +42,18 @@ final class NetworkOptions {
   boolean noLinkAddresses;
 
   NodeOptions options(java.nio.file.Path data, Settings settings) {
+    NodeOptions.Network network =
+        new NodeOptions.Network(
+            Optional.ofNullable(listen)
+                .or(() -> settings.text("listen"))
+                .map(text -> Settings.address("--listen", text)),
+            addresses("--bootstrap", bootstrap, settings.addresses("bootstrap")),
+            addresses("--peer", peers, settings.addresses("peers")),
+            !noDht && settings.flag("dht", true),
+            !noLan && settings.flag("lan", true),
+            !noLinkAddresses && settings.flag("link_addresses", true));
     return new NodeOptions(
-        data,
-        Optional.ofNullable(name).or(() -> settings.text("name")),
-        Optional.ofNullable(listen)
-            .or(() -> settings.text("listen"))
-            .map(text -> Settings.address("--listen", text)),
-        addresses("--bootstrap", bootstrap, settings.addresses("bootstrap")),
-        addresses("--peer", peers, settings.addresses("peers")),
-        !noDht && settings.flag("dht", true),
-        !noLan && settings.flag("lan", true),
-        !noLinkAddresses && settings.flag("link_addresses", true),
-        true);
+        data, Optional.ofNullable(name).or(() -> settings.text("name")), Optional.of(network));
   }
 
   private static List<InetSocketAddress> addresses(

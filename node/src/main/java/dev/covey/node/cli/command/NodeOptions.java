@@ -9,22 +9,26 @@ import java.util.Optional;
  * How to open a node.
  *
  * @param name the display name to take; empty keeps the present one
- * @param listen where to accept peers; empty for a free port on all addresses
- * @param network false for a node that meets nobody
+ * @param network how it meets others; empty for a node that meets nobody
  */
-public record NodeOptions(
-    Path data,
-    Optional<String> name,
-    Optional<InetSocketAddress> listen,
-    List<InetSocketAddress> bootstrap,
-    List<InetSocketAddress> peers,
-    boolean dht,
-    boolean lan,
-    boolean linkAddresses,
-    boolean network) {
+public record NodeOptions(Path data, Optional<String> name, Optional<Network> network) {
 
-  public NodeOptions {
-    bootstrap = List.copyOf(bootstrap);
-    peers = List.copyOf(peers);
+  /**
+   * How a node meets others.
+   *
+   * @param listen where to accept peers; empty for a free port on all addresses
+   */
+  public record Network(
+      Optional<InetSocketAddress> listen,
+      List<InetSocketAddress> bootstrap,
+      List<InetSocketAddress> peers,
+      boolean dht,
+      boolean lan,
+      boolean linkAddresses) {
+
+    public Network {
+      bootstrap = List.copyOf(bootstrap);
+      peers = List.copyOf(peers);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.covey.node.cli.command;
 import dev.covey.node.cli.terminal.Console;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a command has around it: console, options, settings, and a way to open a node. */
@@ -68,18 +69,7 @@ public final class Shell {
   /** The running node, or this data directory's store without a network. */
   Session local() {
     return Session.open(
-        factory,
-        new NodeOptions(
-            data(),
-            settings().text("name"),
-            java.util.Optional.empty(),
-            java.util.List.of(),
-            java.util.List.of(),
-            false,
-            false,
-            false,
-            false),
-        false);
+        factory, new NodeOptions(data(), settings().text("name"), Optional.empty()), false);
   }
 
   /** The running node, or one of one's own that meets others while the command runs. */
