@@ -32,6 +32,12 @@ public interface Node extends AutoCloseable {
   /** What the node is doing right now. */
   NodeStatus status();
 
+  /**
+   * Looks at everything this node needs: disk, clock, logs, ports, ways to find and reach others.
+   * Takes some seconds. What cannot be looked at is a finding, not a failure.
+   */
+  CompletableFuture<List<Finding>> checkup(Checkup depth);
+
   /** Stops cleanly; afterwards no listener is called. Idempotent. */
   @Override
   void close();

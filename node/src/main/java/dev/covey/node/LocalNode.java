@@ -1,6 +1,8 @@
 package dev.covey.node;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.covey.api.Checkup;
+import dev.covey.api.Finding;
 import dev.covey.api.Node;
 import dev.covey.api.NodeStatus;
 import dev.covey.api.Profile;
@@ -42,6 +44,7 @@ public final class LocalNode implements Node {
 
   private final DataDirectory directory;
   private final Identity identity;
+  private final LogStore store;
   private final Rooms rooms;
   private final Optional<NodeNetwork> network;
   private final NodeConfig config;
@@ -53,12 +56,14 @@ public final class LocalNode implements Node {
       NodeConfig config,
       DataDirectory directory,
       Identity identity,
+      LogStore store,
       Rooms rooms,
       Optional<NodeNetwork> network,
       Deque<AutoCloseable> toClose) {
     this.config = config;
     this.directory = directory;
     this.identity = identity;
+    this.store = store;
     this.rooms = rooms;
     this.network = network;
     this.toClose = toClose;
@@ -99,14 +104,14 @@ public final class LocalNode implements Node {
         Rooms.open(new RoomServices(store, identity, files, Clock.systemUTC(), application));
     opened.push(rooms);
     if (!config.network()) {
-      return new LocalNode(config, directory, identity, rooms, Optional.empty(), opened);
+      return new LocalNode(config, directory, identity, store, rooms, Optional.empty(), opened);
     }
     NodeNetwork network = NodeNetwork.open(config, directory, identity, store, application);
     opened.push(network);
     Swarm swarm = network.swarm();
     files.askPeers(swarm::want);
     LocalNode node =
-        new LocalNode(config, directory, identity, rooms, Optional.of(network), opened);
+        new LocalNode(config, directory, identity, store, rooms, Optional.of(network), opened);
     rooms.all().forEach(node::meet);
     return node;
   }
@@ -147,7 +152,7 @@ public final class LocalNode implements Node {
 
   @Override
   public NodeStatus status() {
-    List<DiscoveryStatus> ways = network.map(NodeNetwork::ways).orElse(List.of());
+    List<DiscoveryStatus> ways = network.map(NodeNetwork::status).orElse(List.of());
     Optional<Swarm> swarm = network.map(NodeNetwork::swarm);
     List<String> notes = new ArrayList<>();
     rooms.all().forEach(room -> notes.addAll(room.notes()));
@@ -168,6 +173,31 @@ public final class LocalNode implements Node {
         swarm.isPresent() ? rooms.all().size() : 0,
         swarm.map(Swarm::peers).orElse(List.of()),
         notes);
+  }
+
+  @Override
+  public CompletableFuture<List<Finding>> checkup(Checkup depth) {
+    CompletableFuture<List<Finding>> result = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                result.complete(look(depth));
+              } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+              }
+            },
+            "covey-checkup");
+    thread.setDaemon(true);
+    thread.start();
+    return result;
+  }
+
+  private List<Finding> look(Checkup depth) {
+    List<Finding> findings =
+        new ArrayList<>(new DataCheckup(directory.path(), store).findings(depth, Instant.now()));
+    network.ifPresent(used -> findings.addAll(new NetworkCheckup(config, used).findings()));
+    return findings;
   }
 
   @Override

@@ -34,13 +34,24 @@ final class NodeNetwork implements AutoCloseable {
   private static final int PORT_TRIES = 16;
 
   private final Deque<AutoCloseable> toClose;
-  private final Optional<Discovery> discovery;
+  private final Ways ways;
   private final Swarm swarm;
 
-  private NodeNetwork(Deque<AutoCloseable> toClose, Optional<Discovery> discovery, Swarm swarm) {
+  private NodeNetwork(Deque<AutoCloseable> toClose, Ways ways, Swarm swarm) {
     this.toClose = toClose;
-    this.discovery = discovery;
+    this.ways = ways;
     this.swarm = swarm;
+  }
+
+  /** The ways to find peers. */
+  private record Ways(Optional<MainlineDht> dht, Optional<LanDiscovery> lan) {
+
+    Optional<Discovery> all() {
+      List<Discovery> parts = new ArrayList<>();
+      dht.ifPresent(parts::add);
+      lan.ifPresent(parts::add);
+      return parts.isEmpty() ? Optional.empty() : Optional.of(new CombinedDiscovery(parts));
+    }
   }
 
   /** Listens: for peers and, with a DHT, for its packets on the same port. */
@@ -54,18 +65,17 @@ final class NodeNetwork implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       Deque<AutoCloseable> opened = new ArrayDeque<>();
       try {
-        Optional<Discovery> discovery = discovery(config, directory, loops, application, opened);
+        Ways ways = ways(config, directory, loops, application, opened);
         InetSocketAddress listen =
-            discovery
-                .flatMap(
-                    found -> found.status().stream().flatMap(w -> w.local().stream()).findFirst())
-                .filter(bound -> config.listen().getPort() == 0 && config.dht())
-                .map(bound -> new InetSocketAddress(config.listen().getAddress(), bound.getPort()))
+            ways.dht()
+                .filter(dht -> config.listen().getPort() == 0)
+                .map(dht -> dht.localAddress().getPort())
+                .map(port -> new InetSocketAddress(config.listen().getAddress(), port))
                 .orElse(config.listen());
-        Swarm swarm = new Swarm(identity.device(), store, loops, listen, discovery, application);
+        Swarm swarm = new Swarm(identity.device(), store, loops, listen, ways.all(), application);
         opened.push(swarm);
         opened.addLast(() -> stop(loops));
-        return new NodeNetwork(opened, discovery, swarm);
+        return new NodeNetwork(opened, ways, swarm);
       } catch (UncheckedIOException e) {
         Closing.all(opened);
         if (config.listen().getPort() != 0 || attempt == PORT_TRIES) {
@@ -84,8 +94,16 @@ final class NodeNetwork implements AutoCloseable {
     return swarm;
   }
 
-  List<DiscoveryStatus> ways() {
-    return discovery.map(Discovery::status).orElse(List.of());
+  List<DiscoveryStatus> status() {
+    return ways.all().map(Discovery::status).orElse(List.of());
+  }
+
+  Optional<MainlineDht> dht() {
+    return ways.dht();
+  }
+
+  Optional<LanDiscovery> lan() {
+    return ways.lan();
   }
 
   @Override
@@ -93,35 +111,35 @@ final class NodeNetwork implements AutoCloseable {
     Closing.all(toClose);
   }
 
-  private static Optional<Discovery> discovery(
+  private static Ways ways(
       NodeConfig config,
       DataDirectory directory,
       EventLoopGroup loops,
       ExecutorService application,
       Deque<AutoCloseable> opened) {
-    List<Discovery> parts = new ArrayList<>();
+    Optional<MainlineDht> dht = Optional.empty();
     if (config.dht()) {
-      MainlineDht dht =
-          MainlineDht.options()
-              .bind(config.listen())
-              .bootstrap(config.bootstrap())
-              .tableFile(directory.path().resolve("dht-table"))
-              .callbacks(application)
-              .eventLoopGroup(loops)
-              .open();
-      opened.push(dht);
-      parts.add(dht);
+      dht =
+          Optional.of(
+              MainlineDht.options()
+                  .bind(config.listen())
+                  .bootstrap(config.bootstrap())
+                  .tableFile(directory.path().resolve("dht-table"))
+                  .callbacks(application)
+                  .eventLoopGroup(loops)
+                  .open());
+      opened.push(dht.get());
     }
+    Optional<LanDiscovery> lan = Optional.empty();
     if (config.lan() && !config.listen().getAddress().isLoopbackAddress()) {
       try {
-        LanDiscovery lan = LanDiscovery.open(loops, application);
-        opened.push(lan);
-        parts.add(lan);
+        lan = Optional.of(LanDiscovery.open(loops, application));
+        opened.push(lan.get());
       } catch (UncheckedIOException e) {
         LOG.warn("going on without the local network: {}", e.getMessage());
       }
     }
-    return parts.isEmpty() ? Optional.empty() : Optional.of(new CombinedDiscovery(parts));
+    return new Ways(dht, lan);
   }
 
   private static void stop(EventLoopGroup loops) {

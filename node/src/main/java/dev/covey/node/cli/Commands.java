@@ -2,6 +2,7 @@ package dev.covey.node.cli;
 
 import dev.covey.node.cli.command.BootstrapCommand;
 import dev.covey.node.cli.command.CreateCommand;
+import dev.covey.node.cli.command.DoctorCommand;
 import dev.covey.node.cli.command.FilesCommand;
 import dev.covey.node.cli.command.GetCommand;
 import dev.covey.node.cli.command.HistoryCommand;
@@ -44,6 +45,7 @@ final class Commands {
     "peers",
     "id",
     "status",
+    "doctor",
     "stop",
     "log",
     "demo",
@@ -83,6 +85,7 @@ final class Commands {
       case "peers" -> new PeersCommand(shell);
       case "id" -> new IdCommand(shell);
       case "status" -> new StatusCommand(shell);
+      case "doctor" -> new DoctorCommand(shell);
       case "stop" -> new StopCommand(shell);
       case "log" -> LogCommands.line(shell, args);
       case "demo" -> new DemoCommand(shell);

@@ -1,5 +1,7 @@
 package dev.covey.node.client;
 
+import dev.covey.api.Checkup;
+import dev.covey.api.Finding;
 import dev.covey.api.Node;
 import dev.covey.api.NodeStatus;
 import dev.covey.api.Profile;
@@ -11,6 +13,7 @@ import dev.covey.node.door.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -85,6 +88,22 @@ public final class RemoteNode implements Node {
   @Override
   public NodeStatus status() {
     return ApiJson.status(client.get("/status"));
+  }
+
+  @Override
+  public CompletableFuture<List<Finding>> checkup(Checkup depth) {
+    return Remotely.call(
+        "covey-checkup",
+        () ->
+            ApiJson.all(
+                client.post(
+                    "/checkup",
+                    Json.object(
+                        json ->
+                            json.writeStringProperty(
+                                "depth", depth.name().toLowerCase(Locale.ROOT)))),
+                "findings",
+                ApiJson::finding));
   }
 
   /** Asks the node's process to stop; it does so after answering. */

@@ -1,5 +1,6 @@
 package dev.covey.node.door;
 
+import dev.covey.api.Finding;
 import dev.covey.api.History;
 import dev.covey.api.Member;
 import dev.covey.api.MemberKind;
@@ -200,6 +201,23 @@ public final class ApiJson {
         json.strings("notes"));
   }
 
+  public static void write(JsonGenerator json, Finding finding) {
+    json.writeStartObject();
+    json.writeStringProperty("check", finding.check());
+    json.writeStringProperty("level", lower(finding.level()));
+    json.writeStringProperty("seen", finding.seen());
+    json.writeStringProperty("advice", finding.advice());
+    json.writeEndObject();
+  }
+
+  public static Finding finding(JsonObject json) {
+    return new Finding(
+        json.string("check"),
+        constant(Finding.Level.class, json.string("level")),
+        json.string("seen"),
+        json.string("advice"));
+  }
+
   /** A named array of written items. */
   public static <T> void array(
       JsonGenerator json, String name, List<T> items, BiConsumer<JsonGenerator, T> writer) {
@@ -220,7 +238,8 @@ public final class ApiJson {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  private static <E extends Enum<E>> E constant(Class<E> type, String name) {
+  /** The constant of this name in lower case. */
+  public static <E extends Enum<E>> E constant(Class<E> type, String name) {
     return Optional.of(name)
         .filter(n -> n.equals(n.toLowerCase(Locale.ROOT)))
         .map(n -> Enum.valueOf(type, n.toUpperCase(Locale.ROOT)))

@@ -1,5 +1,7 @@
 package dev.covey.node.http;
 
+import dev.covey.api.Checkup;
+import dev.covey.api.Finding;
 import dev.covey.api.Node;
 import dev.covey.api.Room;
 import dev.covey.core.NotWritableException;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds what a request is for, and turns what goes wrong into an answer. Runs on worker threads.
  *
- * <pre>GET  /status   GET /profile   GET /peers   POST /stop
+ * <pre>GET  /status   GET /profile   GET /peers   POST /checkup {"depth": …}   POST /stop
  * GET  /rooms    POST /rooms {"create": NAME} | {"open": NAME} | {"join": LINK}
  * /rooms/{id, beginning of it, or name}...          see RoomRoutes</pre>
  */
@@ -30,6 +32,7 @@ final class Routes {
 
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
   private static final int MAX_REQUEST = 16 * 1024;
+  private static final int LONGEST_CHECKUP = 3_600;
 
   private final Node node;
   private final Runnable stop;
@@ -75,6 +78,14 @@ final class Routes {
           exchange.json(
               200,
               Json.object(j -> ApiJson.array(j, "peers", node.status().peers(), ApiJson::write)));
+      case "POST checkup" -> {
+        JsonObject request = Json.parseObject(exchange.bodyText(MAX_REQUEST));
+        Checkup depth = ApiJson.constant(Checkup.class, request.string("depth"));
+        List<Finding> findings =
+            await(node.checkup(depth), depth == Checkup.QUICK ? 60 : LONGEST_CHECKUP);
+        exchange.json(
+            200, Json.object(j -> ApiJson.array(j, "findings", findings, ApiJson::write)));
+      }
       case "GET rooms" -> {
         List<RoomInfo> rooms = node.rooms().stream().map(RoomInfo::of).toList();
         exchange.json(200, Json.object(j -> ApiJson.array(j, "rooms", rooms, ApiJson::write)));
@@ -89,7 +100,8 @@ final class Routes {
   }
 
   private static HttpProblem noSuch(Exchange exchange, String first) {
-    boolean known = List.of("status", "profile", "peers", "rooms", "stop").contains(first);
+    boolean known =
+        List.of("status", "profile", "peers", "checkup", "rooms", "stop").contains(first);
     return known && exchange.path().size() == 1
         ? new HttpProblem(405, exchange.method() + " is not possible here")
         : new HttpProblem(404, "no such address");

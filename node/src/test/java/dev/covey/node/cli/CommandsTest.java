@@ -84,6 +84,18 @@ final class CommandsTest {
             });
   }
 
+  @Test
+  void doctorSaysWhatToDoAndFailsOnAProblemOnly() {
+    assertThat(run("doctor")).isEqualTo(1);
+    assertThat(out)
+        .contains("PROBLEM  relay 3 is slow\n", "-> use another", "note     no \\u{1b}[31mDHT")
+        .contains("no data in " + data);
+    assertThat(run("doctor", "--quick", "--json")).isEqualTo(1);
+    assertThat(out.lines()).allMatch(line -> line.startsWith("{\"check\":"));
+    assertThat(run("doctor", "--quick", "--repair")).isEqualTo(2);
+    assertThat(data).isEmptyDirectory();
+  }
+
   private dev.covey.node.cli.command.Shell shell() {
     Console console =
         new Console(

@@ -3,6 +3,7 @@ package dev.covey.node.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.covey.api.Checkup;
 import dev.covey.api.History;
 import dev.covey.api.Message;
 import dev.covey.api.Room;
@@ -74,6 +75,14 @@ final class RemoteNodeTest {
     assertThat(remote.rooms()).hasSize(1);
     assertThat(remote.room("nowhere")).isEmpty();
     assertThat(remote.room("")).isEmpty();
+  }
+
+  @Test
+  void findingsOfACheckupArriveEqual() throws Exception {
+    for (Checkup depth : Checkup.values()) {
+      assertThat(remote.checkup(depth).get(10, TimeUnit.SECONDS))
+          .isEqualTo(node.checkup(depth).get(10, TimeUnit.SECONDS));
+    }
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.covey.node.testing;
 
+import dev.covey.api.Checkup;
+import dev.covey.api.Finding;
 import dev.covey.api.MemberKind;
 import dev.covey.api.Node;
 import dev.covey.api.NodeStatus;
@@ -91,6 +93,18 @@ public final class MemoryNode implements Node {
         rooms.size(),
         List.of(new Peer("ef".repeat(32), "127.0.0.1:4003", true, List.of(), 1234)),
         List.of());
+  }
+
+  @Override
+  public CompletableFuture<List<Finding>> checkup(Checkup depth) {
+    return CompletableFuture.completedFuture(
+        List.of(
+            Finding.ok("disk", "in memory"),
+            Finding.note("dht", "no \u001b[31mDHT\u202e", "begin with one"),
+            Finding.problem(
+                "relay",
+                depth == Checkup.VERIFY ? "relay 3 lies" : "relay 3 is slow",
+                "use another")));
   }
 
   @Override

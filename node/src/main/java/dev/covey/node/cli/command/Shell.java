@@ -1,5 +1,6 @@
 package dev.covey.node.cli.command;
 
+import dev.covey.api.Node;
 import dev.covey.node.cli.terminal.Console;
 import java.nio.file.Path;
 import java.util.Map;
@@ -70,6 +71,11 @@ public final class Shell {
   Session local() {
     return Session.open(
         factory, new NodeOptions(data(), settings().text("name"), Optional.empty()), false);
+  }
+
+  /** A node in this process, without a door. */
+  Node open(NodeOptions opened) {
+    return factory.open(opened);
   }
 
   /** The running node, or one of one's own that meets others while the command runs. */

@@ -1,0 +1,137 @@
+package dev.covey.node;
+
+import dev.covey.api.Finding;
+import dev.covey.api.Peer;
+import dev.covey.core.bytes.Bytes;
+import dev.covey.dht.DiscoveryStatus;
+import dev.covey.dht.HostPort;
+import dev.covey.dht.Topic;
+import dev.covey.dht.lan.LanDiscovery;
+import dev.covey.dht.mainline.MainlineDht;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** Looks at how a node that is open finds others, and how they reach it. */
+final class NetworkCheckup {
+
+  private static final long DHT_SECONDS = 4;
+  private static final long LAN_SECONDS = 3;
+
+  private final NodeConfig config;
+  private final NodeNetwork network;
+
+  NetworkCheckup(NodeConfig config, NodeNetwork network) {
+    this.config = config;
+    this.network = network;
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(listening());
+    findings.add(dht());
+    findings.add(lan());
+    findings.add(peers());
+    return findings;
+  }
+
+  private Finding listening() {
+    String address = HostPort.format(network.swarm().address());
+    if (network.swarm().address().getAddress().isLoopbackAddress()) {
+      return Finding.note(
+          "listening",
+          address + ", which only this machine reaches",
+          "listen on another address (--listen 0.0.0.0:0) to be reached by others");
+    }
+    List<String> own = OwnAddresses.of(network.swarm().address());
+    return own.isEmpty()
+        ? Finding.problem(
+            "listening",
+            address + ", but this machine has no address but loopback",
+            "connect it to a network")
+        : Finding.ok("listening", address + ", reached at " + String.join(", ", own));
+  }
+
+  private Finding dht() {
+    if (network.dht().isEmpty()) {
+      return Finding.note(
+          "dht", "off", "rooms are found in the local network and by links' addresses only");
+    }
+    MainlineDht dht = network.dht().get();
+    boolean alone = config.bootstrap().isEmpty();
+    boolean joined = ends(dht.joined(), alone ? 0 : DHT_SECONDS);
+    int nodes = dht.status().stream().mapToInt(DiscoveryStatus::nodes).sum();
+    String where = HostPort.format(dht.localAddress());
+    if (joined && nodes > 0) {
+      return Finding.ok("dht", where + ", " + nodes + " nodes known");
+    }
+    if (alone) {
+      return Finding.note(
+          "dht",
+          where + ", nobody known and nobody to begin with",
+          "name a node that is in it, with --bootstrap or COVEY_BOOTSTRAP; `covey bootstrap` runs"
+              + " one");
+    }
+    return Finding.problem(
+        "dht",
+        where
+            + ", no answer in "
+            + DHT_SECONDS
+            + " s from "
+            + config.bootstrap().stream().map(HostPort::format).collect(Collectors.joining(", ")),
+        "see whether it runs and whether UDP gets there and back");
+  }
+
+  private Finding lan() {
+    if (network.lan().isEmpty()) {
+      return Finding.note(
+          "lan",
+          config.lan() ? "not used when listening on loopback only, or its port is taken" : "off",
+          "nodes in the same network meet by multicast on UDP port 46777 if it can be used");
+    }
+    LanDiscovery lan = network.lan().get();
+    byte[] nobodys = new byte[Topic.SIZE];
+    new SecureRandom().nextBytes(nobodys);
+    boolean unused =
+        ends(lan.lookup(new Topic(Bytes.wrap(nobodys)), peer -> {}).done(), LAN_SECONDS);
+    Set<InetAddress> heard = lan.ownAddresses();
+    return heard.isEmpty()
+        ? Finding.note(
+            "lan",
+            "what this node says to the local network does not come back to it",
+            "let UDP port 46777 and multicast through the firewall to meet nodes near by")
+        : Finding.ok(
+            "lan",
+            "heard itself as "
+                + heard.stream()
+                    .map(InetAddress::getHostAddress)
+                    .sorted()
+                    .collect(Collectors.joining(", ")));
+  }
+
+  private Finding peers() {
+    List<Peer> peers = network.swarm().peers();
+    return Finding.ok("peers", peers.size() + " connected");
+  }
+
+  /** Whether it completed in time. */
+  private static boolean ends(Future<?> future, long seconds) {
+    try {
+      var unused = future.get(seconds, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException | CancellationException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

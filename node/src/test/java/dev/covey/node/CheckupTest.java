@@ -1,0 +1,123 @@
+package dev.covey.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.covey.api.Checkup;
+import dev.covey.api.Finding;
+import dev.covey.api.Finding.Level;
+import dev.covey.api.Room;
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.log.Log;
+import dev.covey.core.log.LogKey;
+import dev.covey.core.log.LogStore;
+import dev.covey.core.store.Table;
+import dev.covey.core.testing.Await;
+import dev.covey.dht.HostPort;
+import dev.covey.node.room.index.RoomTables;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a node finds out about itself. */
+@Timeout(60)
+class CheckupTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void looksAtDataAndNetwork() {
+    try (LocalNode ada = LocalNode.open(config("ada"))) {
+      ada.createRoom("reading group").send("hello");
+      List<Finding> findings = ada.checkup(Checkup.VERIFY).join();
+      assertThat(findings)
+          .extracting(Finding::check)
+          .contains("java", "disk", "clock", "logs", "listening", "dht", "lan", "peers");
+      assertThat(findings).noneMatch(one -> one.level() == Level.PROBLEM);
+      assertThat(of(findings, "logs").seen()).contains("2 blocks", "all hashes right");
+      assertThat(of(findings, "listening").advice()).contains("--listen");
+    }
+  }
+
+  @Test
+  void saysThatNobodyAnswersWhereTheDhtShouldBegin() {
+    NodeConfig lost =
+        config("ada").withDht(true).withBootstrap(List.of(HostPort.parse("127.0.0.1:9")));
+    try (LocalNode ada = LocalNode.open(lost)) {
+      Finding dht = of(ada.checkup(Checkup.QUICK).join(), "dht");
+      assertThat(dht.level()).isEqualTo(Level.PROBLEM);
+      assertThat(dht.seen()).contains("127.0.0.1:9");
+    }
+  }
+
+  @Test
+  void seesThatTheClockWasSetBack() throws Exception {
+    try (LocalNode ada = LocalNode.open(config("ada"))) {
+      Path identity = directory.resolve("ada").resolve("identity");
+      Files.setLastModifiedTime(identity, FileTime.from(Instant.now().plus(Duration.ofDays(400))));
+      assertThat(of(ada.checkup(Checkup.QUICK).join(), "clock").level()).isEqualTo(Level.PROBLEM);
+    }
+  }
+
+  @Test
+  void findsADamagedBlockDropsItAndHasItAgainFromAPeer() throws Exception {
+    try (LocalNode ada = LocalNode.open(config("ada"))) {
+      Room hers = ada.createRoom("reading group");
+      hers.send("a text that is long enough to be found again in a file");
+      NodeConfig his =
+          config("bob").withPeers(List.of(HostPort.parse(ada.status().listening().get(0))));
+      try (LocalNode bob = LocalNode.open(his)) {
+        Room room = bob.joinRoom(hers.link()).join();
+        Await.until("her text", () -> room.history().latest(10).items().size() == 3);
+      }
+      damage(directory.resolve("bob").resolve("store"), hers.members().get(0).logKey());
+      try (LocalNode bob = LocalNode.open(config("bob"))) {
+        assertThat(of(bob.checkup(Checkup.VERIFY).join(), "logs").level()).isEqualTo(Level.PROBLEM);
+        assertThat(of(bob.checkup(Checkup.REPAIR).join(), "logs").seen()).contains("block 1");
+      }
+      try (LocalNode bob = LocalNode.open(his)) {
+        Await.until(
+            "all is right",
+            () -> of(bob.checkup(Checkup.VERIFY).join(), "logs").seen().contains("3 blocks"));
+      }
+    }
+  }
+
+  /** Changes one byte of the log's block 1 in the store's file. */
+  private static void damage(Path storeDirectory, String logKey) throws Exception {
+    Bytes block;
+    try (LogStore store = LogStore.open(storeDirectory, RoomTables.ALL.toArray(Table[]::new))) {
+      Log log = store.open(new LogKey(Bytes.hex(logKey)));
+      block = log.local(1).orElseThrow();
+    }
+    Path file = storeDirectory.resolve("data.mdb");
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] wanted = block.toByteArray();
+    int changed = 0;
+    for (int at = 0; at + wanted.length <= bytes.length; at++) {
+      if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+        bytes[at + 5] ^= 1;
+        changed++;
+      }
+    }
+    assertThat(changed).isPositive();
+    Files.write(file, bytes);
+  }
+
+  private static Finding of(List<Finding> findings, String check) {
+    return findings.stream().filter(one -> one.check().equals(check)).findFirst().orElseThrow();
+  }
+
+  private NodeConfig config(String name) {
+    return NodeConfig.at(directory.resolve(name))
+        .withName(name)
+        .withListen(HostPort.parse("127.0.0.1:0"))
+        .withDht(false);
+  }
+}
