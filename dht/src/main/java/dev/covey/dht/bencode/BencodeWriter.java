@@ -76,6 +76,14 @@ public final class BencodeWriter {
     return this;
   }
 
+  /** Writes a value that is bencoded already, as it stands. */
+  @CanIgnoreReturnValue
+  public BencodeWriter raw(Bytes value) {
+    int start = grow(value.length());
+    value.copyTo(buffer, start);
+    return this;
+  }
+
   /** Returns a copy of what was written; everything opened must have ended. */
   public Bytes toBytes() {
     if (depth != 0) {

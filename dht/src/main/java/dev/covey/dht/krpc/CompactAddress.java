@@ -32,7 +32,10 @@ public final class CompactAddress {
     return Bytes.wrap(bytes);
   }
 
-  /** Reads 6 or 18 bytes; null for any other length and for port 0. */
+  /**
+   * Reads 6 or 18 bytes; null for any other length, for port 0, and for an IPv4 address dressed up
+   * as IPv6.
+   */
   public static @Nullable InetSocketAddress decode(Bytes bytes) {
     int ipLength = bytes.length() - 2;
     if (ipLength != 4 && ipLength != 16) {
@@ -44,7 +47,7 @@ public final class CompactAddress {
     }
     try {
       InetAddress ip = InetAddress.getByAddress(bytes.slice(0, ipLength).toByteArray());
-      return new InetSocketAddress(ip, port);
+      return ip.getAddress().length == ipLength ? new InetSocketAddress(ip, port) : null;
     } catch (UnknownHostException e) {
       throw new AssertionError("an address of " + ipLength + " bytes", e);
     }
