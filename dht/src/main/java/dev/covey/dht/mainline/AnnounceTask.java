@@ -99,7 +99,7 @@ final class AnnounceTask {
         new LookupRun(
             node,
             key,
-            true,
+            LookupRun.Kind.PEERS,
             new LookupRun.Sink() {
               @Override
               public void found(List<InetSocketAddress> peers) {}

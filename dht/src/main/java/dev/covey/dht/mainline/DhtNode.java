@@ -8,7 +8,10 @@ import dev.covey.dht.kademlia.NodeId;
 import dev.covey.dht.kademlia.RoutingTable;
 import dev.covey.dht.krpc.KrpcCodec;
 import dev.covey.dht.krpc.Message;
+import dev.covey.dht.krpc.Want;
+import dev.covey.dht.store.ItemStore;
 import dev.covey.dht.store.PeerStore;
+import dev.covey.dht.store.Tokens;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +32,7 @@ final class DhtNode {
 
   private static final long SECOND = 1_000_000_000L;
   private static final int MAX_PROBES = 16;
+  private static final int FEW_NODES = 32;
 
   private final NodeId id;
   private final InetSocketAddress local;
@@ -43,6 +47,9 @@ final class DhtNode {
   private final List<AnnounceTask> announcements = new ArrayList<>();
   private final List<SearchTask> searches = new ArrayList<>();
   private final List<LookupRun> refreshes = new ArrayList<>();
+  private final ItemStore items;
+  private final ItemTasks itemTasks = new ItemTasks(this);
+  private @Nullable DhtNode sibling;
   private int probes;
   private boolean joined;
   private long nextChores;
@@ -69,7 +76,17 @@ final class DhtNode {
     this.table = new RoutingTable(id);
     this.store = new PeerStore(id, PeerStore.Limits.DEFAULT);
     this.rpc = new Rpc(table, outbox, random, this::newNode);
-    this.responder = new Responder(table, store, outbox, random, this::announced, now);
+    this.items = new ItemStore(id, ItemStore.Limits.DEFAULT);
+    Tokens tokens = new Tokens(random, now);
+    this.responder =
+        new Responder(
+            table,
+            store,
+            tokens,
+            new ItemResponder(items, tokens),
+            outbox,
+            random,
+            this::announced);
     this.maintenance = new Maintenance(table, random, now);
     this.bootstrap = new Bootstrap(this, start.bootstrap(), start.remembered());
     this.nextChores = now;
@@ -92,8 +109,8 @@ final class DhtNode {
         asked(new Contact(query.id(), from), now);
       }
     } else if (message instanceof Message.Response response) {
-      if (!response.id().equals(id)) {
-        rpc.receive(from, response, now);
+      if (!response.id().equals(id) && rpc.receive(from, response, now) && sibling != null) {
+        sibling.consider(response.nodes());
       }
     } else if (message instanceof Message.Failure failure) {
       rpc.receive(from, failure, now);
@@ -110,12 +127,14 @@ final class DhtNode {
     searches.removeIf(SearchTask::isOver);
     List.copyOf(refreshes).forEach(LookupRun::tick);
     refreshes.removeIf(LookupRun::isOver);
+    itemTasks.tick();
     if (table.size() == 0) {
       joined = false;
     }
     if (now - nextChores >= 0) {
       nextChores = now + SECOND;
       store.expire(now);
+      items.expire(now);
       Maintenance.Chores chores = maintenance.due(now);
       chores.pings().forEach(contact -> rpc.ping(contact, now));
       chores.lookups().forEach(this::refresh);
@@ -126,7 +145,8 @@ final class DhtNode {
   boolean isBusy() {
     return !rpc.isIdle()
         || announcements.stream().anyMatch(AnnounceTask::isBusy)
-        || searches.stream().anyMatch(SearchTask::isBusy);
+        || searches.stream().anyMatch(SearchTask::isBusy)
+        || itemTasks.isBusy();
   }
 
   AnnounceTask announce(NodeId key, int port, Runnable onFirst) {
@@ -156,6 +176,31 @@ final class DhtNode {
   void end(SearchTask task) {
     searches.remove(task);
     task.close();
+  }
+
+  /** Makes this and the node of the other address family tell each other of nodes. */
+  void pairWith(DhtNode other) {
+    sibling = other;
+    responder.tellAlsoOf(other.table);
+  }
+
+  /** Which nodes lookups ask for: the other family's too while it knows few. */
+  Want want() {
+    DhtNode other = sibling;
+    return other != null && other.table.size() < FEW_NODES ? Want.BOTH : Want.UNSAID;
+  }
+
+  /** Items: put, looked for, and kept for others. */
+  ItemTasks itemTasks() {
+    return itemTasks;
+  }
+
+  ItemStore items() {
+    return items;
+  }
+
+  InetSocketAddress local() {
+    return local;
   }
 
   /** Nodes told of by others: they are asked whether they are there. */
@@ -302,6 +347,7 @@ final class DhtNode {
       refresh(id);
       List.copyOf(announcements).forEach(AnnounceTask::joined);
       List.copyOf(searches).forEach(SearchTask::joined);
+      itemTasks.joined();
     }
   }
 
@@ -318,7 +364,7 @@ final class DhtNode {
         new LookupRun(
             this,
             target,
-            false,
+            LookupRun.Kind.NODES,
             new LookupRun.Sink() {
               @Override
               public void found(List<InetSocketAddress> peers) {}

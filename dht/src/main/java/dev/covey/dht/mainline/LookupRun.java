@@ -5,13 +5,15 @@ import dev.covey.dht.kademlia.Contact;
 import dev.covey.dht.kademlia.Lookup;
 import dev.covey.dht.kademlia.NodeId;
 import dev.covey.dht.krpc.Message;
+import dev.covey.dht.krpc.Want;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
-/** One lookup on the wire: get_peers when it is about peers, find_node when about nodes. */
+/** One lookup on the wire, by the query that is about what is looked for. */
 final class LookupRun {
 
   private static final long PATIENCE_NANOS = 500_000_000L;
@@ -20,8 +22,18 @@ final class LookupRun {
   /** A node close to the target that would take an announcement. */
   record Holder(Contact contact, Bytes token) {}
 
+  /** What is looked for beside the nodes that are close. */
+  enum Kind {
+    NODES,
+    PEERS,
+    ITEM
+  }
+
   /** Hears of the lookup. */
   interface Sink {
+
+    /** A node answered: everything it said. */
+    default void answered(Message.Response response) {}
 
     /** A node knew these peers: as they come, and not yet told apart from earlier ones. */
     void found(List<InetSocketAddress> peers);
@@ -32,15 +44,15 @@ final class LookupRun {
 
   private final DhtNode node;
   private final Lookup lookup;
-  private final boolean peers;
+  private final Kind kind;
   private final Sink sink;
   private final Map<Contact, Bytes> tokens = new HashMap<>();
   private boolean pumping;
   private boolean over;
 
-  LookupRun(DhtNode node, NodeId target, boolean peers, Sink sink) {
+  LookupRun(DhtNode node, NodeId target, Kind kind, Sink sink) {
     this.node = node;
-    this.peers = peers;
+    this.kind = kind;
     this.sink = sink;
     this.lookup = new Lookup(node.id(), target, PATIENCE_NANOS, node.now());
     lookup.offer(node.table().closest(target, SEEDS));
@@ -85,10 +97,7 @@ final class LookupRun {
         .query(
             contact.address(),
             contact.id(),
-            transaction ->
-                peers
-                    ? new Message.GetPeers(transaction, node.id(), false, lookup.target())
-                    : new Message.FindNode(transaction, node.id(), false, lookup.target()),
+            this::query,
             new Rpc.Handler() {
               @Override
               public void answered(Message.Response response) {
@@ -110,6 +119,17 @@ final class LookupRun {
             node.now());
   }
 
+  private Message.Query query(Bytes transaction) {
+    NodeId target = lookup.target();
+    Want want = node.want();
+    return switch (kind) {
+      case NODES -> new Message.FindNode(transaction, node.id(), false, target, want);
+      case PEERS -> new Message.GetPeers(transaction, node.id(), false, target, want);
+      case ITEM ->
+          new Message.GetItem(transaction, node.id(), false, target, OptionalLong.empty(), want);
+    };
+  }
+
   private void answer(Contact contact, Message.Response response) {
     if (over) {
       return;
@@ -119,6 +139,7 @@ final class LookupRun {
       tokens.put(contact, token);
     }
     lookup.answered(contact, node.usable(response.nodes()), node.now());
+    sink.answered(response);
     if (!response.values().isEmpty()) {
       sink.found(response.values());
     }

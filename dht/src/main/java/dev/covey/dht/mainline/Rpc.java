@@ -29,6 +29,11 @@ final class Rpc {
 
     /** An error, another node's id, or no answer at all. */
     void failed();
+
+    /** An error of this kind; a failure like others unless overridden. */
+    default void refused(Message.Failure failure) {
+      failed();
+    }
   }
 
   private final RoutingTable table;
@@ -68,10 +73,11 @@ final class Rpc {
         now);
   }
 
-  void receive(InetSocketAddress from, Message.Response response, long now) {
+  /** Returns whether it answers what was asked of this address and, if one was expected, id. */
+  boolean receive(InetSocketAddress from, Message.Response response, long now) {
     Transactions.Pending<Handler> pending = transactions.close(response.transaction(), from, now);
     if (pending == null) {
-      return;
+      return false;
     }
     NodeId expected = pending.expected();
     boolean stranger = expected != null && !expected.equals(response.id());
@@ -88,13 +94,14 @@ final class Rpc {
     if (entered) {
       onNewNode.accept(contact);
     }
+    return !stranger;
   }
 
   /** An error is a sign of life, but not an answer. */
   void receive(InetSocketAddress from, Message.Failure failure, long now) {
     Transactions.Pending<Handler> pending = transactions.close(failure.transaction(), from, now);
     if (pending != null) {
-      pending.context().failed();
+      pending.context().refused(failure);
     }
   }
 

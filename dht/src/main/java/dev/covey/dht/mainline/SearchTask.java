@@ -112,7 +112,7 @@ final class SearchTask {
         new LookupRun(
             node,
             key,
-            true,
+            LookupRun.Kind.PEERS,
             new LookupRun.Sink() {
               @Override
               public void found(List<InetSocketAddress> peers) {

@@ -1,6 +1,7 @@
 /**
- * What a node keeps for others: announced peers, bounded and expiring, and the tokens that prove an
- * announcer receives packets where it says it is. No I/O; owned by one thread; time is passed in.
+ * What a node keeps for others: announced peers and items, bounded and expiring, and the tokens
+ * that prove a writer receives packets where it says it is. No I/O; owned by one thread; time is
+ * passed in.
  */
 @NullMarked
 @CheckReturnValue
