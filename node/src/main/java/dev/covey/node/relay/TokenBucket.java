@@ -1,0 +1,45 @@
+package dev.covey.node.relay;
+
+/**
+ * So much a second, with one second's worth (or a given burst) at once. What is taken may exceed
+ * what is there; then nothing is until that is made good. Not thread-safe.
+ */
+final class TokenBucket {
+
+  private final long perSecond;
+  private final double burst;
+  private double tokens;
+  private long filledAt;
+
+  TokenBucket(long perSecond, long burst, long nowNanos) {
+    this.perSecond = perSecond;
+    this.burst = burst;
+    this.tokens = burst;
+    this.filledAt = nowNanos;
+  }
+
+  /** Nanoseconds until something may be taken; 0 for now. */
+  long waitNanos(long nowNanos) {
+    fill(nowNanos);
+    return tokens > 0 ? 0 : (long) (-tokens * 1e9 / perSecond) + 1_000_000;
+  }
+
+  void take(long amount) {
+    tokens -= amount;
+  }
+
+  /** Takes one if there is one. */
+  boolean tryTake(long nowNanos) {
+    fill(nowNanos);
+    if (tokens < 1) {
+      return false;
+    }
+    tokens -= 1;
+    return true;
+  }
+
+  private void fill(long nowNanos) {
+    tokens = Math.min(burst, tokens + (nowNanos - filledAt) * (perSecond / 1e9));
+    filledAt = nowNanos;
+  }
+}
