@@ -59,6 +59,7 @@ class ArchitectureTest {
           uses("node.identity", "core..", "api"),
           uses("node.room..", "core..", "drive..", "api", "node.identity"),
           uses("node.swarm", "core..", "dht..", "api", "node.room.."),
+          uses("node.relay", "core..", "dht..", "node.swarm"),
           uses("node.door", "api", "node.identity"),
           uses("node.http", "api", "core", "node.door"),
           uses("node.client", "api", "core", "node.door"),
@@ -176,6 +177,7 @@ class ArchitectureTest {
             "dev.covey.dht.mainline",
             "dev.covey.dht.lan",
             "dev.covey.node.swarm",
+            "dev.covey.node.relay",
             "dev.covey.node.http",
             "dev.covey.node.cli.log",
             "dev.covey.node")

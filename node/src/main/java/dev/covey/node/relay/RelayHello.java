@@ -53,7 +53,7 @@ record RelayHello(boolean relays, Optional<InetSocketAddress> observed) {
     if (size != 6 && size != 18) {
       throw new ProtocolViolationException("address of " + size + " bytes, expected 6 or 18");
     }
-    int port = (address.at(size - 2) & 0xff) << 8 | address.at(size - 1) & 0xff;
+    int port = ((address.at(size - 2) & 0xff) << 8) | (address.at(size - 1) & 0xff);
     try {
       InetAddress host = InetAddress.getByAddress(address.slice(0, size - 2).toByteArray());
       return Optional.of(new InetSocketAddress(host, port));

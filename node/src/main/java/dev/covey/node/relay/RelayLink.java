@@ -60,6 +60,7 @@ public final class RelayLink {
   private @Nullable MuxChannel channel;
   private long nextId;
   private int handshakes;
+  private volatile int circuitCount;
   private volatile Optional<InetSocketAddress> observed = Optional.empty();
 
   private record Asked(RelayTarget target, CompletableFuture<Connection> answer) {}
@@ -119,6 +120,11 @@ public final class RelayLink {
 
   public boolean isOpen() {
     return connection.isOpen();
+  }
+
+  /** How many circuits there are, those without a finished handshake included. */
+  public int circuits() {
+    return circuitCount;
   }
 
   /** Ends the link, with all circuits in it. */
@@ -307,6 +313,7 @@ public final class RelayLink {
     CircuitChannel circuit =
         new CircuitChannel(new Carried(), id, new CircuitAddress(address(), id));
     circuits.put(id, circuit);
+    circuitCount = circuits.size();
     var unused = circuit.register(connection.eventLoop());
     return transport.adopt(circuit, identity, initiator);
   }
@@ -325,6 +332,7 @@ public final class RelayLink {
     @Override
     public void ended(CircuitChannel circuit) {
       circuits.remove(circuit.circuit(), circuit);
+      circuitCount = circuits.size();
     }
   }
 

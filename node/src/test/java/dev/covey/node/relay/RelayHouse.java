@@ -79,8 +79,7 @@ final class RelayHouse implements AutoCloseable {
 
   /** A bare connection to the relay, for those who break the rules. */
   RawClient raw(KeyPair identity) {
-    Connection connection =
-        clients.connect(address, identity, Duration.ofSeconds(10)).join();
+    Connection connection = clients.connect(address, identity, Duration.ofSeconds(10)).join();
     return new RawClient(connection);
   }
 

@@ -43,8 +43,7 @@ final class RelayTest {
     Talk answering = bob.next();
     assertThat(asking.connection.remotePublicKey()).isEqualTo(bob.key.publicKey());
     assertThat(answering.connection.remotePublicKey()).isEqualTo(ada.key.publicKey());
-    assertThat(asking.connection.handshakeHash())
-        .isEqualTo(answering.connection.handshakeHash());
+    assertThat(asking.connection.handshakeHash()).isEqualTo(answering.connection.handshakeHash());
     asking.say("to bob");
     answering.say("to ada");
     Await.until("both hear", () -> asking.words().equals("to ada"));
@@ -99,12 +98,12 @@ final class RelayTest {
     bob.register(1, 2);
     eve.register(2, 3);
     assertThat(house.topics)
-        .containsExactlyInAnyOrder(
-            RelayHouse.topic(1), RelayHouse.topic(2), RelayHouse.topic(3));
+        .containsExactlyInAnyOrder(RelayHouse.topic(1), RelayHouse.topic(2), RelayHouse.topic(3));
     bob.register(1);
     assertThat(house.topics).contains(RelayHouse.topic(2));
     eve.link.close();
-    Await.until("only one is left", () -> house.topics.equals(java.util.Set.of(RelayHouse.topic(1))));
+    Await.until(
+        "only one is left", () -> house.topics.equals(java.util.Set.of(RelayHouse.topic(1))));
     assertThat(house.server.statistics().topics()).isEqualTo(1);
   }
 
@@ -212,7 +211,9 @@ final class RelayTest {
             house
                 .transport()
                 .listen(
-                    HostPort.parse("127.0.0.1:0"), ada.key, made -> made.close("a probe, it seems"));
+                    HostPort.parse("127.0.0.1:0"),
+                    ada.key,
+                    made -> made.close("a probe, it seems"));
         ListeningPort others =
             house
                 .transport()
@@ -252,8 +253,7 @@ final class RelayTest {
     KeyPair key = KeyPair.generate();
     RelayHouse.RawClient ears = house.raw(key);
     ears.say(new RelayMessage.Register(List.of()));
-    Await.until(
-        "registered", () -> ears.heard.contains(new RelayMessage.Registered(0)));
+    Await.until("registered", () -> ears.heard.contains(new RelayMessage.Registered(0)));
     var unused = ada.link.connect(new RelayTarget.OfDevice(key.publicKey()));
     Await.until(
         "asked", () -> ears.heard.stream().anyMatch(m -> m instanceof RelayMessage.Incoming));
