@@ -1,0 +1,105 @@
+package dev.covey.dht.mainline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.covey.core.testing.JavaProcess;
+import dev.covey.core.testing.PeerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Twenty nodes, each a process of its own, and {@code kill -9}. */
+@Timeout(120)
+class ProcessesTest {
+
+  private static final int NODES = 20;
+  private static final int KILLED = 6;
+  private static final Duration DEADLINE = Duration.ofSeconds(40);
+
+  @TempDir Path directory;
+
+  private final List<PeerProcess> nodes = new ArrayList<>();
+  private final Random random = new Random(20);
+
+  @AfterEach
+  void end() {
+    nodes.forEach(PeerProcess::kill);
+  }
+
+  @Test
+  void findEverythingBeforeAndAfterAThirdIsKilledAndAfterARestartWithoutBootstrap() {
+    String first = start(0).await("listening", DEADLINE).path("address").asString();
+    for (int i = 1; i < NODES; i++) {
+      var unused = start(i, first);
+    }
+    for (int i = 1; i < NODES; i++) {
+      var unused = nodes.get(i).await("joined", DEADLINE);
+    }
+    for (int i = 0; i < NODES; i++) {
+      nodes.get(i).send("announce " + i + " " + (5000 + i));
+    }
+    nodes.forEach(node -> node.await("announced", DEADLINE));
+    report("all alive", lookUpAll(NODES));
+
+    nodes.get(0).kill();
+    for (int i = 1; i < KILLED; i++) {
+      nodes.get(i).kill();
+    }
+    report(KILLED + " of " + NODES + " killed", lookUpAll(NODES));
+
+    // The first address, which all others began from, is dead: the table of before must do.
+    PeerProcess last = nodes.remove(NODES - 1);
+    last.close();
+    PeerProcess restarted = start(NODES - 1);
+    var unused = restarted.await("joined", DEADLINE);
+    for (int i = KILLED; i < NODES - 1; i++) {
+      assertThat(lookUp(restarted, i)).as("topic %d after a restart", i).isNotNegative();
+    }
+  }
+
+  /** Each topic from some living node: microseconds until the first peer. */
+  private long[] lookUpAll(int topics) {
+    long[] micros = new long[topics];
+    for (int topic = 0; topic < topics; topic++) {
+      int asker = KILLED + random.nextInt(NODES - KILLED);
+      // Nobody is told of itself.
+      asker = asker == topic ? KILLED + (asker + 1) % (NODES - KILLED) : asker;
+      micros[topic] = lookUp(nodes.get(asker), topic);
+      assertThat(micros[topic]).as("topic %d", topic).isNotNegative();
+    }
+    return micros;
+  }
+
+  /** Microseconds until the first peer; negative if there was none. */
+  private static long lookUp(PeerProcess node, int topic) {
+    node.send("lookup " + topic);
+    var found = node.await("found", DEADLINE);
+    return found.path("count").asInt() == 0 ? -1 : found.path("micros").asLong();
+  }
+
+  private static void report(String when, long... micros) {
+    Arrays.sort(micros);
+    System.out.printf(
+        "20 processes, %s: all %d topics found, first peer after %.1f ms (median), %.1f ms (most)%n",
+        when, micros.length, micros[micros.length / 2] / 1e3, micros[micros.length - 1] / 1e3);
+  }
+
+  private PeerProcess start(int number, String... bootstrap) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(directory.resolve("table-" + number).toString());
+    arguments.addAll(List.of(bootstrap));
+    List<String> command =
+        new ArrayList<>(JavaProcess.command(DhtProcess.class, arguments.toArray(String[]::new)));
+    command.addAll(1, List.of("-XX:+UseSerialGC", "-Xss512k"));
+    PeerProcess node = PeerProcess.start(directory, command);
+    nodes.add(number, node);
+    return node;
+  }
+}
