@@ -42,6 +42,7 @@ public final class MainlineDht implements Discovery {
   private static final long BUSY_TICK_MILLIS = 20;
   private static final long IDLE_TICK_MILLIS = 250;
   private static final long SAVE_NANOS = Duration.ofMinutes(5).toNanos();
+  private static final long SAVE_GROWN_NANOS = Duration.ofSeconds(3).toNanos();
 
   private final Executor callbacks;
   private final Optional<TableFile> file;
@@ -59,6 +60,7 @@ public final class MainlineDht implements Discovery {
   private @Nullable ScheduledFuture<?> nextTick;
   private boolean nextTickIsSoon;
   private long savedAt;
+  private int savedNodes;
 
   MainlineDht(MainlineOptions options, UdpSocket socket, Optional<TableFile> file) {
     this.callbacks = options.callbacks();
@@ -198,7 +200,7 @@ public final class MainlineDht implements Discovery {
     }
     nextTick = null;
     node.tick();
-    if (file.isPresent() && System.nanoTime() - savedAt >= SAVE_NANOS) {
+    if (file.isPresent() && isTimeToSave()) {
       save();
     }
     settle();
@@ -226,9 +228,17 @@ public final class MainlineDht implements Discovery {
             this::tick, soon ? BUSY_TICK_MILLIS : IDLE_TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Also soon after it has grown to twice the size, so that a kill does not cost the network. */
+  private boolean isTimeToSave() {
+    long passed = System.nanoTime() - savedAt;
+    boolean grown = node.table().size() >= Math.max(1, 2 * savedNodes);
+    return passed >= SAVE_NANOS || (grown && passed >= SAVE_GROWN_NANOS);
+  }
+
   /** A few kilobytes every few minutes: not worth a thread of its own. */
   private void save() {
     savedAt = System.nanoTime();
+    savedNodes = node.table().size();
     if (node.table().size() > 0) {
       file.ifPresent(
           table -> table.write(new TableFile.Snapshot(node.id(), node.table().contacts())));

@@ -2,8 +2,10 @@ package dev.covey.dht.mainline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.covey.core.testing.Await;
 import dev.covey.core.testing.JavaProcess;
 import dev.covey.core.testing.PeerProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,8 +57,9 @@ class ProcessesTest {
     report(KILLED + " of " + NODES + " killed", lookUpAll(NODES));
 
     // The first address, which all others began from, is dead: the table of before must do.
-    PeerProcess last = nodes.remove(NODES - 1);
-    last.close();
+    Path table = directory.resolve("table-" + (NODES - 1));
+    Await.until("the table is kept", () -> Files.exists(table));
+    nodes.remove(NODES - 1).kill();
     PeerProcess restarted = start(NODES - 1);
     var unused = restarted.await("joined", DEADLINE);
     for (int i = KILLED; i < NODES - 1; i++) {
