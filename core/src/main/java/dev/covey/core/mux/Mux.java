@@ -199,7 +199,7 @@ public final class Mux {
     try {
       finishBatch();
     } catch (ProtocolViolationException e) {
-      connection.close(String.valueOf(e.getMessage()));
+      connection.closeFor(e);
     } catch (RuntimeException e) {
       connection.close("internal error");
       throw e;

@@ -235,9 +235,10 @@ final class LogPeer implements MuxHandler, LogListener {
         });
   }
 
+  /** The peer did what no honest one does. */
   void fail(String reason) {
     LOG.debug("closing the connection to {}: {}", connection.remoteAddress(), reason);
-    connection.close(reason);
+    connection.closeFor(new ProtocolViolationException(reason));
   }
 
   long now() {

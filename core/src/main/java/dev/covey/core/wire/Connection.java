@@ -1,5 +1,6 @@
 package dev.covey.core.wire;
 
+import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.PublicKey;
 import io.netty.buffer.Unpooled;
@@ -7,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class Connection {
   private final ConnectionInbound inbound;
   private final CompletableFuture<String> closed = new CompletableFuture<>();
   private volatile @Nullable String closeReason;
+  private volatile @Nullable ProtocolViolationException violation;
 
   Connection(
       Channel channel,
@@ -160,6 +163,31 @@ public final class Connection {
         });
   }
 
+  /** As {@link #close}, because of what no honest peer does. The first such cause is kept. */
+  public void closeFor(ProtocolViolationException cause) {
+    execute(
+        () -> {
+          if (closeReason == null) {
+            violation = cause;
+            close(String.valueOf(cause.getMessage()));
+          }
+        });
+  }
+
+  /** What the peer did wrong, if that is why the connection was closed here. From any thread. */
+  public Optional<ProtocolViolationException> violation() {
+    return Optional.ofNullable(violation);
+  }
+
+  /**
+   * Sets the largest message accepted from now on, in bytes, up to {@link
+   * ConnectionOptions#LARGEST_MESSAGE}; one whose length was read is not affected. Loop only.
+   */
+  public void acceptMessagesUpTo(int bytes) {
+    checkLoop();
+    inbound.acceptMessagesUpTo(bytes);
+  }
+
   /**
    * Says the end and waits for the other side's. To close at once with anything unread would make
    * TCP throw away what the peer has not read yet.
@@ -200,6 +228,14 @@ public final class Connection {
       closeReason = reason;
     }
     var unused = channel.close();
+  }
+
+  /** Ends the connection at once because of what no honest peer does. */
+  void abortFor(ProtocolViolationException cause) {
+    if (closeReason == null) {
+      violation = cause;
+    }
+    abort(String.valueOf(cause.getMessage()));
   }
 
   /** The reason of the end, once there is one. */

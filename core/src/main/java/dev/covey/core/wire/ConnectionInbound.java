@@ -38,6 +38,7 @@ final class ConnectionInbound extends ChannelInboundHandlerAdapter {
 
   private @Nullable SecretStream stream;
   private @Nullable ConnectionListener listener;
+  private int maxMessageSize;
   private boolean paused = true;
   private boolean delivering;
   private boolean inRead;
@@ -61,6 +62,7 @@ final class ConnectionInbound extends ChannelInboundHandlerAdapter {
     this.frames = frames;
     this.ticker = channel.eventLoop().ticker();
     this.lastReadNanos = ticker.nanoTime();
+    this.maxMessageSize = options.maxMessageSize();
     frames.expect(StreamHeader.SIZE, StreamHeader.SIZE);
   }
 
@@ -94,6 +96,13 @@ final class ConnectionInbound extends ChannelInboundHandlerAdapter {
       releaseHeld();
     } else if (!paused) {
       deliver();
+    }
+  }
+
+  void acceptMessagesUpTo(int bytes) {
+    maxMessageSize = bytes;
+    if (stream != null) {
+      frames.expect(SecretStream.OVERHEAD, bytes + SecretStream.OVERHEAD);
     }
   }
 
@@ -228,7 +237,7 @@ final class ConnectionInbound extends ChannelInboundHandlerAdapter {
       }
     } catch (ProtocolViolationException e) {
       LOG.debug("{}: {}", connection, e.getMessage());
-      connection.abort(String.valueOf(e.getMessage()));
+      connection.abortFor(e);
     } catch (RuntimeException e) {
       LOG.error("{}: a listener failed; the connection is closed", connection, e);
       connection.abort("internal error");
@@ -244,7 +253,7 @@ final class ConnectionInbound extends ChannelInboundHandlerAdapter {
     if (stream == null) {
       stream =
           new SecretStream(outcome.receiveKey(), StreamHeader.read(outcome, Bytes.wrap(frame)));
-      frames.expect(SecretStream.OVERHEAD, options.maxMessageSize() + SecretStream.OVERHEAD);
+      acceptMessagesUpTo(maxMessageSize);
       onAuthenticated.run();
       return;
     }

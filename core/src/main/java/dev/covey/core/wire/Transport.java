@@ -20,6 +20,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -43,19 +44,18 @@ public final class Transport implements AutoCloseable {
   private final EventLoopGroup loops;
   private final boolean ownLoops;
   private final ConnectionOptions options;
-  private final BiConsumer<SocketAddress, String> onRefused;
+  private final Doorkeeper door;
   private final AtomicInteger handshakes = new AtomicInteger();
   private final AtomicLong refused = new AtomicLong();
 
   /** On event loops that are the caller's to end. */
   public Transport(EventLoopGroup loops, ConnectionOptions options) {
-    this(loops, options, (address, reason) -> {});
+    this(loops, false, options, Doorkeeper.OPEN);
   }
 
   /** With an event loop of its own, which ends when this is closed. */
   public static Transport open() {
-    return new Transport(
-        eventLoops(1), true, ConnectionOptions.defaults(), (address, reason) -> {});
+    return new Transport(eventLoops(1), true, ConnectionOptions.defaults(), Doorkeeper.OPEN);
   }
 
   /**
@@ -66,18 +66,33 @@ public final class Transport implements AutoCloseable {
       EventLoopGroup loops,
       ConnectionOptions options,
       BiConsumer<SocketAddress, String> onRefused) {
-    this(loops, false, options, onRefused);
+    this(
+        loops,
+        options,
+        new Doorkeeper() {
+          @Override
+          public void refused(SocketAddress remote, String reason) {
+            onRefused.accept(remote, reason);
+          }
+
+          @Override
+          public void failed(SocketAddress remote, Exception cause) {
+            onRefused.accept(remote, String.valueOf(cause.getMessage()));
+          }
+        });
+  }
+
+  /** Asks the doorkeeper about every incoming connection. */
+  public Transport(EventLoopGroup loops, ConnectionOptions options, Doorkeeper door) {
+    this(loops, false, options, door);
   }
 
   private Transport(
-      EventLoopGroup loops,
-      boolean ownLoops,
-      ConnectionOptions options,
-      BiConsumer<SocketAddress, String> onRefused) {
+      EventLoopGroup loops, boolean ownLoops, ConnectionOptions options, Doorkeeper door) {
     this.loops = loops;
     this.ownLoops = ownLoops;
     this.options = options;
-    this.onRefused = onRefused;
+    this.door = door;
   }
 
   /** Makes event loops whose daemon threads are named {@code covey-net-N}. */
@@ -196,9 +211,14 @@ public final class Transport implements AutoCloseable {
 
   private void accept(Channel channel, KeyPair identity, Consumer<Connection> accepted) {
     SocketAddress remote = channel.remoteAddress();
-    if (handshakes.incrementAndGet() > MAX_HANDSHAKES) {
+    Optional<String> refusal =
+        handshakes.incrementAndGet() > MAX_HANDSHAKES
+            ? Optional.of("more than " + MAX_HANDSHAKES + " handshakes at once")
+            : door.refusal(remote);
+    if (refusal.isPresent()) {
       handshakes.decrementAndGet();
-      refuse(remote, "more than " + MAX_HANDSHAKES + " handshakes at once");
+      refused.incrementAndGet();
+      door.refused(remote, refusal.get());
       var unused = channel.close();
       return;
     }
@@ -212,13 +232,15 @@ public final class Transport implements AutoCloseable {
                   @Override
                   public void connected(Connection connection) {
                     handshakes.decrementAndGet();
+                    door.connected(remote);
                     accepted.accept(connection);
                   }
 
                   @Override
                   public void failed(Exception cause) {
                     handshakes.decrementAndGet();
-                    refuse(remote, String.valueOf(cause.getMessage()));
+                    refused.incrementAndGet();
+                    door.failed(remote, cause);
                   }
                 }));
   }
@@ -236,11 +258,6 @@ public final class Transport implements AutoCloseable {
                 NoiseHandshake.initiator(identity),
                 options,
                 new Completion(future, String.valueOf(address))));
-  }
-
-  private void refuse(SocketAddress remote, String reason) {
-    refused.incrementAndGet();
-    onRefused.accept(remote, reason);
   }
 
   private static UncheckedIOException cannotListen(InetSocketAddress address, Throwable cause) {

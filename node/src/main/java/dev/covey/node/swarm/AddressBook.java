@@ -6,11 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was met at which address, and when an address that did not answer may be dialled again. The
- * newest {@link #MAX_ADDRESSES} only. Safe on any thread.
+ * What was met at which address, and when an address that did not answer may be dialled again: each
+ * time twice as late, give or take a quarter. The newest {@link #MAX_ADDRESSES} only. Safe on any
+ * thread.
  */
 final class AddressBook {
 
@@ -21,6 +23,7 @@ final class AddressBook {
   private record Known(@Nullable PublicKey device, int failures, long notBefore) {}
 
   private final LongSupplier nanos;
+  private final RandomGenerator random;
   private final Map<InetSocketAddress, Known> entries =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -29,8 +32,9 @@ final class AddressBook {
         }
       };
 
-  AddressBook(LongSupplier nanos) {
+  AddressBook(LongSupplier nanos, RandomGenerator random) {
     this.nanos = nanos;
+    this.random = random;
   }
 
   /** Whoever proved at this address, last time, to be that device. */
@@ -49,11 +53,12 @@ final class AddressBook {
     entries.put(address, new Known(device, 0, 0));
   }
 
-  /** Twice as long a wait as last time. */
+  /** Nobody answered there, or nobody of use. */
   synchronized void failed(InetSocketAddress address) {
     Known before = entries.get(address);
     int failures = before == null ? 1 : before.failures() + 1;
     long wait = Math.min(FIRST_WAIT_NANOS << Math.min(failures - 1, 10), LAST_WAIT_NANOS);
-    entries.put(address, new Known(null, failures, nanos.getAsLong() + wait));
+    long jittered = wait * 3 / 4 + random.nextLong(wait / 2 + 1);
+    entries.put(address, new Known(null, failures, nanos.getAsLong() + jittered));
   }
 }

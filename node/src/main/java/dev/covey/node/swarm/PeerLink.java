@@ -9,6 +9,7 @@ import dev.covey.core.mux.PairHook;
 import dev.covey.core.replication.ReplicationSession;
 import dev.covey.core.wire.Connection;
 import dev.covey.dht.HostPort;
+import dev.covey.dht.Topic;
 import dev.covey.node.room.LocalRoom;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -27,24 +28,42 @@ final class PeerLink implements PairHook {
 
   private final Swarm swarm;
   private final Connection connection;
+  private final Path path;
+  private final long begunNanos = System.nanoTime();
   private final Map<Bytes, RoomChannel> channels = new ConcurrentHashMap<>();
   private final Mux mux;
   private volatile @Nullable ReplicationSession session;
 
-  PeerLink(Swarm swarm, Connection connection) {
+  PeerLink(Swarm swarm, Connection connection, Path path) {
     this.swarm = swarm;
     this.connection = connection;
+    this.path = path;
     this.mux =
         Mux.start(
             connection,
             started -> {
               session = swarm.replicator().attach(started);
               started.pair(RoomChannel.PROTOCOL, this);
+              swarm.detour().opening(started, path);
             });
   }
 
   Connection connection() {
     return connection;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** When it was made, on the clock of {@link System#nanoTime}. */
+  long begunNanos() {
+    return begunNanos;
+  }
+
+  /** Whether it came here, shares no room, and no relaying needs it. */
+  boolean isStranger() {
+    return !connection.isInitiator() && !isInAnyRoom() && !swarm.detour().needs(device());
   }
 
   PublicKey device() {
@@ -92,8 +111,17 @@ final class PeerLink implements PairHook {
     swarm.wanted(channel.room().keys().id()).forEach(this::replicate);
   }
 
-  void left(RoomChannel channel) {
+  /** The room's channel is closed; before it was open if the other side is not in the room. */
+  void left(RoomChannel channel, boolean wasOpen) {
     channels.remove(channel.room().keys().id(), channel);
+    if (!wasOpen && connection.isOpen()) {
+      swarm.detour().missed(mux, new Topic(channel.room().keys().topic()).key());
+    }
+  }
+
+  /** The rooms whose channels are open or being opened. */
+  List<LocalRoom> rooms() {
+    return channels.values().stream().map(RoomChannel::room).toList();
   }
 
   boolean isIn(LocalRoom room) {

@@ -9,6 +9,7 @@ import dev.covey.core.log.Registration;
 import dev.covey.core.mux.MuxChannel;
 import dev.covey.core.mux.MuxHandler;
 import dev.covey.core.wire.Connection;
+import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.node.room.Head;
 import dev.covey.node.room.LocalRoom;
 import dev.covey.node.room.MemberLogs;
@@ -87,6 +88,7 @@ final class RoomChannel implements MuxHandler {
           "wrong capability: the peer does not know the room it asks for");
     }
     channel = opened;
+    connection.acceptMessagesUpTo(ConnectionOptions.LARGEST_MESSAGE);
     registration = logs.onHead(head -> changed());
     changed();
     link.joined(this);
@@ -172,7 +174,7 @@ final class RoomChannel implements MuxHandler {
     if (known != null) {
       known.close();
     }
-    link.left(this);
+    link.left(this, channel != null);
     closed = true;
     if (!listening) {
       withdraw();

@@ -29,28 +29,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Every other node this one is connected to: at most {@link #MAX_LINKS}, one connection a device.
- * Addresses are hints; the handshake proves the device and the room channel that it knows the room.
- * Safe on any thread.
+ * Every other node this one is connected to: one connection a device, so many in all. Addresses are
+ * hints; the handshake proves the device and the room channel that it knows the room. Safe on any
+ * thread.
  */
 public final class Swarm implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Swarm.class);
-
-  /** Connections at a time; more are refused. */
-  static final int MAX_LINKS = 256;
-
-  private static final int MAX_DIALS = 64;
-
-  /** Below are the ports of well-known services, which nobody shall make this node knock at. */
-  private static final int LOWEST_PORT = 1_024;
-
-  private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(10);
+  /** What a peer that shares no room may send at once; those who do may send blocks. */
+  static final int STRANGERS_MESSAGE = 256 << 10;
 
   /** Six times the keep-alive: a peer silent for so long is gone. */
   private static final Duration READ_IDLE = Duration.ofSeconds(30);
@@ -64,15 +54,30 @@ public final class Swarm implements AutoCloseable {
   private final Replicator replicator;
   private final Transport transport;
   private final EventLoopGroup loops;
-  private final ListeningPort port;
+  private final SwarmOptions options;
+  private final List<ListeningPort> ports;
   private final Optional<Discovery> discovery;
-  private final Map<PublicKey, PeerLink> links = new ConcurrentHashMap<>();
-  private final Set<InetSocketAddress> dialling = ConcurrentHashMap.newKeySet();
-  private final AddressBook addresses = new AddressBook(System::nanoTime);
+  private final LinkTable links;
+  private final Bans bans;
+  private final AddressBook addresses =
+      new AddressBook(System::nanoTime, RandomGenerator.getDefault());
+  private final AddressFilter filter = new AddressFilter(this::listening);
+  private final Dialler dialler;
   private final Map<Bytes, Membership> rooms = new ConcurrentHashMap<>();
   private final Set<Kept> kept = ConcurrentHashMap.newKeySet();
   private final List<Wanted> wanted = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
+
+  /** As the other one, with default options. */
+  public Swarm(
+      KeyPair device,
+      LogStore store,
+      EventLoopGroup loops,
+      InetSocketAddress listen,
+      Optional<Discovery> discovery,
+      Executor application) {
+    this(device, store, loops, listen, discovery, application, SwarmOptions.defaults());
+  }
 
   /** Listens at once. {@link java.io.UncheckedIOException} naming the address if it is in use. */
   public Swarm(
@@ -81,19 +86,44 @@ public final class Swarm implements AutoCloseable {
       EventLoopGroup loops,
       InetSocketAddress listen,
       Optional<Discovery> discovery,
-      Executor application) {
+      Executor application,
+      SwarmOptions options) {
     this.device = device;
     this.application = application;
     this.replicator = new Replicator(store);
     this.loops = loops;
-    this.transport = new Transport(loops, ConnectionOptions.defaults().withReadIdle(READ_IDLE));
+    this.options = options;
     this.discovery = discovery;
-    this.port = transport.listen(listen, device, this::accepted);
+    this.links = new LinkTable(device.publicKey(), options.maxConnections());
+    this.bans = new Bans(options.clock());
+    this.transport =
+        new Transport(
+            loops,
+            ConnectionOptions.defaults()
+                .withReadIdle(READ_IDLE)
+                .withMaxMessageSize(STRANGERS_MESSAGE),
+            new HostDoor(bans, System::nanoTime));
+    this.dialler = new Dialler(transport, device, loops, addresses, bans, options.headStart());
+    this.ports = new CopyOnWriteArrayList<>();
+    try {
+      ports.add(transport.listen(listen, device, this::accepted));
+      for (InetSocketAddress other : options.alsoListen()) {
+        ports.add(transport.listen(other, device, this::accepted));
+      }
+    } catch (RuntimeException e) {
+      ports.forEach(ListeningPort::close);
+      throw e;
+    }
   }
 
   /** Where peers are accepted. */
   public InetSocketAddress address() {
-    return port.address();
+    return ports.get(0).address();
+  }
+
+  /** All addresses on which peers are accepted. */
+  public List<InetSocketAddress> listening() {
+    return ports.stream().map(ListeningPort::address).toList();
   }
 
   /** Announces the room and looks for others in it, until the swarm is closed. Idempotent. */
@@ -105,10 +135,36 @@ public final class Swarm implements AutoCloseable {
     Membership membership =
         new Membership(
             room,
-            discovery.map(d -> d.announce(topic, port.address().getPort())),
+            discovery.map(d -> d.announce(topic, address().getPort())),
             discovery.map(d -> d.watch(topic, SEARCH_EVERY, found -> dialFound(found, room))));
     rooms.put(room.keys().id(), membership);
     room.peersFrom(() -> peersIn(room));
+    detour().joined(rooms.values().stream().map(one -> topicKey(one.room())).toList());
+  }
+
+  /**
+   * Takes in a connection that was made elsewhere, not started. It is closed if there is a better
+   * one to the device.
+   */
+  public void linked(Connection connection, Path path) {
+    Optional<PeerLink> unused = link(connection, path);
+  }
+
+  /** As {@link #linked(Connection, Path)}, and opens the room found by this key in the DHT. */
+  public void linked(Connection connection, Path path, Bytes topicKey) {
+    Optional<PeerLink> link = link(connection, path);
+    rooms.values().stream()
+        .map(Membership::room)
+        .filter(room -> topicKey(room).equals(topicKey))
+        .findFirst()
+        .ifPresent(room -> link.ifPresent(made -> made.open(room)));
+  }
+
+  /** Dials an address for good, whatever rooms are there: a relay. See {@link Detour#needs}. */
+  public void keep(InetSocketAddress address) {
+    if (kept.add(new Kept(address, Bytes.EMPTY))) {
+      retry(address, Optional.empty(), FIRST_RETRY_MILLIS);
+    }
   }
 
   /** Dials an address for good: again and again, later and later, until it is connected. */
@@ -116,7 +172,7 @@ public final class Swarm implements AutoCloseable {
     if (!kept.add(new Kept(address, room.keys().id()))) {
       return;
     }
-    retry(address, room, FIRST_RETRY_MILLIS);
+    retry(address, Optional.of(room), FIRST_RETRY_MILLIS);
   }
 
   /** Asks a room's peers for what this log wants, now and as peers come, until closed. */
@@ -128,19 +184,28 @@ public final class Swarm implements AutoCloseable {
   }
 
   public List<Peer> peers() {
-    return links.values().stream().map(PeerLink::peer).toList();
+    return links.all().stream().map(PeerLink::peer).toList();
+  }
+
+  /** What makes connections, and refuses them; for those that go another way. */
+  public Transport transport() {
+    return transport;
   }
 
   @Override
   public void close() {
     closed = true;
     rooms.values().forEach(Membership::close);
-    port.close();
-    links.values().forEach(link -> link.connection().close("this node stops"));
+    ports.forEach(ListeningPort::close);
+    links.all().forEach(link -> link.connection().close("this node stops"));
   }
 
   Replicator replicator() {
     return replicator;
+  }
+
+  Detour detour() {
+    return options.detour();
   }
 
   Executor application() {
@@ -160,10 +225,14 @@ public final class Swarm implements AutoCloseable {
   }
 
   private Stream<PeerLink> links(LocalRoom room) {
-    return links.values().stream().filter(link -> link.isIn(room));
+    return links.all().stream().filter(link -> link.isIn(room));
   }
 
-  private void retry(InetSocketAddress address, LocalRoom room, long delayMillis) {
+  private static Bytes topicKey(LocalRoom room) {
+    return new Topic(room.keys().topic()).key();
+  }
+
+  private void retry(InetSocketAddress address, Optional<LocalRoom> room, long delayMillis) {
     if (closed || loops.isShuttingDown()) {
       return;
     }
@@ -179,96 +248,79 @@ public final class Swarm implements AutoCloseable {
   }
 
   private long nextDelay(InetSocketAddress address, long delayMillis) {
-    boolean connected = addresses.device(address).filter(links::containsKey).isPresent();
+    boolean connected = addresses.device(address).filter(links::contains).isPresent();
     return connected ? FIRST_RETRY_MILLIS * 4 : Math.min(2 * delayMillis, LAST_RETRY_MILLIS);
   }
 
   /** An address that anybody may have announced. */
   private void dialFound(InetSocketAddress address, LocalRoom room) {
-    if (address.getPort() >= LOWEST_PORT && addresses.isDue(address)) {
-      dial(address, room);
+    if (filter.mayDial(address) && addresses.isDue(address)) {
+      dial(address, Optional.of(room));
     }
   }
 
-  private void dial(InetSocketAddress address, LocalRoom room) {
+  private void dial(InetSocketAddress address, Optional<LocalRoom> room) {
     Optional<PublicKey> behind = addresses.device(address);
-    Optional<PeerLink> linked = behind.map(links::get);
+    Optional<PeerLink> linked = behind.flatMap(links::get);
     if (linked.isPresent()) {
-      linked.get().open(room);
+      room.ifPresent(linked.get()::open);
       return;
     }
     boolean own = behind.filter(device.publicKey()::equals).isPresent();
-    if (closed || own || links.size() >= MAX_LINKS || dialling.size() >= MAX_DIALS) {
-      return;
-    }
-    if (!dialling.add(address)) {
+    if (closed || own || behind.filter(bans::isBanned).isPresent() || !links.hasPlace()) {
       return;
     }
     var unused =
-        transport
-            .connect(address, device, DIAL_TIMEOUT)
-            .handle(
-                (connection, failure) -> {
-                  dialling.remove(address);
-                  if (failure != null) {
-                    LOG.debug("cannot reach {}: {}", address, failure.getMessage());
-                    addresses.failed(address);
-                  } else {
-                    addresses.met(address, connection.remotePublicKey());
-                    Optional<PeerLink> link = link(connection);
-                    link.ifPresent(made -> made.open(room));
-                  }
-                  return true;
+        dialler
+            .dial(address)
+            .thenAccept(
+                connection -> {
+                  Optional<PeerLink> link = link(connection, Path.DIRECT);
+                  link.ifPresent(made -> room.ifPresent(made::open));
                 });
   }
 
   private void accepted(Connection connection) {
-    if (links.size() >= MAX_LINKS && !makePlace()) {
-      connection.close("too many connections");
-      return;
-    }
-    Optional<PeerLink> unused = link(connection);
+    Optional<PeerLink> unused = link(connection, Path.DIRECT);
   }
 
-  /** Closes a connection that came here and shares no room. */
-  private boolean makePlace() {
-    Optional<PeerLink> idle =
-        links.values().stream()
-            .filter(link -> !link.connection().isInitiator() && !link.isInAnyRoom())
-            .findFirst();
-    idle.ifPresent(
-        link -> {
-          links.remove(link.device(), link);
-          link.connection().close("no room in common, and others wait");
-        });
-    return idle.isPresent();
-  }
-
-  /** Keeps one connection a device: of two that cross, the one that the lower key began. */
-  private Optional<PeerLink> link(Connection connection) {
+  private Optional<PeerLink> link(Connection connection, Path path) {
     PublicKey remote = connection.remotePublicKey();
     if (closed || remote.equals(device.publicKey())) {
       connection.close("this is the node itself, or it stops");
       return Optional.empty();
     }
-    PeerLink made;
-    synchronized (links) {
-      PeerLink before = links.get(remote);
-      if (before != null && before.connection().isOpen()) {
-        boolean crossing = before.connection().isInitiator() != connection.isInitiator();
-        boolean oursIsLower = device.publicKey().compareTo(remote) < 0;
-        boolean ourSecondDial = !crossing && connection.isInitiator();
-        if (ourSecondDial || (crossing && connection.isInitiator() != oursIsLower)) {
-          connection.close("already connected");
-          return Optional.of(before);
-        }
-        before.connection().close("another connection takes its place");
-      }
-      made = new PeerLink(this, connection);
-      links.put(remote, made);
+    if (bans.isBanned(remote)) {
+      connection.close("banned");
+      return Optional.empty();
     }
-    var unused = made.closed().thenAccept(reason -> links.remove(remote, made));
-    return Optional.of(made);
+    return links.add(connection, path, (taken, before) -> make(taken, path, before));
+  }
+
+  /** Holds the lock of the table. */
+  private PeerLink make(Connection connection, Path path, Optional<PeerLink> before) {
+    PeerLink made = new PeerLink(this, connection, path);
+    if (connection.isInitiator()) {
+      before.ifPresent(old -> old.rooms().forEach(made::open));
+    }
+    var unused = made.closed().thenAccept(reason -> unlinked(made));
+    return made;
+  }
+
+  private void unlinked(PeerLink link) {
+    links.remove(link);
+    Connection connection = link.connection();
+    connection
+        .violation()
+        .ifPresent(
+            cause ->
+                bans.violated(
+                    link.device(),
+                    link.path() == Path.DIRECT
+                            && connection.remoteAddress() instanceof InetSocketAddress address
+                        ? address.getAddress()
+                        : null,
+                    String.valueOf(cause.getMessage())));
   }
 
   private record Wanted(Bytes room, Log log) {}
