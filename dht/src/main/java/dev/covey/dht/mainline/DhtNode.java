@@ -255,7 +255,14 @@ final class DhtNode {
 
   /** Whether a lookup has somebody to ask, or waiting for somebody makes no sense. */
   boolean mayLookUp() {
-    return joined || bootstrap.isHopeless();
+    DhtNode other = sibling;
+    return joined
+        || (bootstrap.isHopeless() && probes == 0 && (other == null || !other.isStarting()));
+  }
+
+  /** Whether it may yet hear of nodes, of the other address family as well. */
+  private boolean isStarting() {
+    return !refreshes.isEmpty() || (!joined && !bootstrap.isHopeless());
   }
 
   /** An address of our family that one host has, and that a packet can go to. */

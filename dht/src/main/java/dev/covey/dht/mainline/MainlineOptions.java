@@ -3,6 +3,7 @@ package dev.covey.dht.mainline;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.dht.HostPort;
 import io.netty.channel.EventLoopGroup;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class MainlineOptions {
 
   private InetSocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private @Nullable InetSocketAddress bind6;
   private List<InetSocketAddress> bootstrap = List.of();
   private Executor callbacks = ForkJoinPool.commonPool();
   private @Nullable Path tableFile;
@@ -31,6 +33,19 @@ public final class MainlineOptions {
           "'" + address.getHostString() + "' is not an IP address; names are not looked up");
     }
     this.bind = address;
+    return this;
+  }
+
+  /**
+   * The IPv6 address to listen on too, beside an IPv4 one given to {@link #bind}: the node then
+   * takes part in the DHT of either family. Only one family unless set.
+   */
+  @CanIgnoreReturnValue
+  public MainlineOptions bind6(InetSocketAddress address) {
+    if (!(address.getAddress() instanceof Inet6Address)) {
+      throw new IllegalArgumentException("'" + address + "' is not an IPv6 address");
+    }
+    this.bind6 = address;
     return this;
   }
 
@@ -81,11 +96,25 @@ public final class MainlineOptions {
    * Throws {@link java.io.UncheckedIOException} naming the address if it is in use.
    */
   public MainlineDht open() {
-    Optional<TableFile> file = tableFile().map(TableFile::new);
-    UdpSocket socket = UdpSocket.open(bind, group);
-    MainlineDht dht = new MainlineDht(this, socket, file);
-    dht.start();
-    return dht;
+    if (bind6 != null && bind.getAddress() instanceof Inet6Address) {
+      throw new IllegalStateException(
+          "two IPv6 addresses to listen on, " + bind + " and " + bind6 + ": bind takes IPv4 then");
+    }
+    NodeLoop loop = new NodeLoop(this);
+    loop.start();
+    return new MainlineDht(loop);
+  }
+
+  InetSocketAddress bindAddress() {
+    return bind;
+  }
+
+  @Nullable InetSocketAddress bindAddress6() {
+    return bind6;
+  }
+
+  @Nullable EventLoopGroup group() {
+    return group;
   }
 
   List<InetSocketAddress> bootstrapAddresses() {
@@ -96,7 +125,7 @@ public final class MainlineOptions {
     return callbacks;
   }
 
-  private Optional<Path> tableFile() {
+  Optional<Path> tableFile() {
     return Optional.ofNullable(tableFile);
   }
 }

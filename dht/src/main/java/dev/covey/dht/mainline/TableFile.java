@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * cannot be read or written is worth one line in the log, never a failure.
  *
  * <pre>
- * "covey-dht-table" (15) | version 1 (1) | own id (20) | uint count
+ * "covey-dht-table" (15) | version 2 (1) | own id of IPv4 (20) | own id of IPv6 (20) | uint count
  * count x ( id (20) | address as a buffer of 6 or 18 )
  * BLAKE2b-256 of all before it (32)
  * </pre>
@@ -35,9 +35,13 @@ final class TableFile {
   private static final Logger LOG = LoggerFactory.getLogger(TableFile.class);
 
   private static final Bytes MAGIC = Bytes.utf8("covey-dht-table");
-  private static final int VERSION = 1;
+
+  /** How many contacts of an address family are worth keeping. */
+  static final int MAX_CONTACTS_OF_FAMILY = 500;
+
+  private static final int VERSION = 2;
   private static final int HASH_SIZE = 32;
-  private static final int MAX_CONTACTS = 1000;
+  private static final int MAX_CONTACTS = 2 * MAX_CONTACTS_OF_FAMILY;
   private static final int MAX_SIZE = 64 * 1024;
 
   private final Path path;
@@ -47,7 +51,7 @@ final class TableFile {
   }
 
   /** What is kept: who we were, and whom we knew. */
-  record Snapshot(NodeId own, List<Contact> contacts) {
+  record Snapshot(NodeId own4, NodeId own6, List<Contact> contacts) {
 
     Snapshot {
       contacts = List.copyOf(contacts);
@@ -84,7 +88,8 @@ final class TableFile {
     List<Contact> contacts = snapshot.contacts();
     int count = Math.min(contacts.size(), MAX_CONTACTS);
     Encoder out = new Encoder(1024);
-    out.raw(MAGIC).u8(VERSION).raw(snapshot.own().bytes()).uint(count);
+    out.raw(MAGIC).u8(VERSION);
+    out.raw(snapshot.own4().bytes()).raw(snapshot.own6().bytes()).uint(count);
     for (Contact contact : contacts.subList(0, count)) {
       out.raw(contact.id().bytes()).buffer(CompactAddress.encode(contact.address()));
     }
@@ -105,7 +110,8 @@ final class TableFile {
     if (!magic.equals(MAGIC) || version != VERSION) {
       throw new ProtocolViolationException("version " + version + ", expected " + VERSION);
     }
-    NodeId own = NodeId.of(in.raw(NodeId.SIZE));
+    NodeId own4 = NodeId.of(in.raw(NodeId.SIZE));
+    NodeId own6 = NodeId.of(in.raw(NodeId.SIZE));
     int count = in.length("contacts", NodeId.SIZE + 7);
     List<Contact> contacts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -116,6 +122,6 @@ final class TableFile {
       }
       contacts.add(new Contact(id, address));
     }
-    return new Snapshot(own, contacts);
+    return new Snapshot(own4, own6, contacts);
   }
 }

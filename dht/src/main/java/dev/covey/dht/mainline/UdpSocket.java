@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one UDP socket of a node. Datagrams are handed over on the channel's event loop. */
+/** A UDP socket. Datagrams are handed over on the channel's event loop, by address family. */
 final class UdpSocket implements Outbox {
 
   private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
@@ -90,8 +90,18 @@ final class UdpSocket implements Outbox {
     return channel;
   }
 
-  void receiveWith(BiConsumer<InetSocketAddress, Bytes> receiver) {
-    inbound.receiver = receiver;
+  /** The address it is bound to, with its real port. */
+  InetSocketAddress local() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  /** Takes the datagrams of one address family; those of one that nobody takes are dropped. */
+  void receiveWith(boolean ipv4, BiConsumer<InetSocketAddress, Bytes> receiver) {
+    if (ipv4) {
+      inbound.receiver4 = receiver;
+    } else {
+      inbound.receiver6 = receiver;
+    }
   }
 
   @Override
@@ -119,13 +129,16 @@ final class UdpSocket implements Outbox {
   }
 
   private static final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
-    private volatile BiConsumer<InetSocketAddress, Bytes> receiver = (from, datagram) -> {};
+    private volatile BiConsumer<InetSocketAddress, Bytes> receiver4 = (from, datagram) -> {};
+    private volatile BiConsumer<InetSocketAddress, Bytes> receiver6 = (from, datagram) -> {};
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
       byte[] bytes = new byte[packet.content().readableBytes()];
       packet.content().readBytes(bytes);
-      receiver.accept(packet.sender(), Bytes.wrap(bytes));
+      InetSocketAddress from = packet.sender();
+      boolean ipv4 = from.getAddress() instanceof Inet4Address;
+      (ipv4 ? receiver4 : receiver6).accept(from, Bytes.wrap(bytes));
     }
 
     @Override
