@@ -48,12 +48,12 @@ public final class Maintenance {
 
   /** Nodes silent for long, or that failed lately: oldest first, a few at a time. */
   private List<Contact> pings(long now) {
-    List<RoutingTable.Entry> doubtful = new ArrayList<>();
+    List<Bucket.Entry> doubtful = new ArrayList<>();
     table.forEach(
         entry -> {
           boolean failing = entry.failures > 0 && now - entry.lastPing >= FAILING_PING;
           boolean silent =
-              now - entry.lastAnswer >= RoutingTable.Entry.GOOD_FOR_NANOS
+              now - entry.lastAnswer >= Bucket.Entry.GOOD_FOR_NANOS
                   && now - entry.lastPing >= FAILING_PING;
           if (failing || silent) {
             doubtful.add(entry);
@@ -61,7 +61,7 @@ public final class Maintenance {
         });
     doubtful.sort(Comparator.comparingLong(entry -> entry.lastAnswer - now));
     List<Contact> pings = new ArrayList<>();
-    for (RoutingTable.Entry entry : doubtful.subList(0, Math.min(PINGS_AT_ONCE, doubtful.size()))) {
+    for (Bucket.Entry entry : doubtful.subList(0, Math.min(PINGS_AT_ONCE, doubtful.size()))) {
       entry.lastPing = now;
       pings.add(entry.contact);
     }
@@ -87,7 +87,7 @@ public final class Maintenance {
 
   private void stalestBucket(long now, List<NodeId> lookups) {
     for (int bits = 0; bits < NodeId.BITS; bits++) {
-      RoutingTable.Bucket bucket = table.bucketSharing(bits);
+      Bucket bucket = table.bucketSharing(bits);
       if (!bucket.members.isEmpty() && now - bucket.lastChange >= BUCKET_REFRESH) {
         bucket.lastChange = now;
         lookups.add(table.own().randomSharing(bits, random));

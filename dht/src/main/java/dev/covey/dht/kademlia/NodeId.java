@@ -56,6 +56,14 @@ public record NodeId(long high, long middle, int low) {
     return order != 0 ? order : Integer.compareUnsigned(low ^ a.low, low ^ b.low);
   }
 
+  /**
+   * The distance to another id as a part of the whole space: from 0 to under 1, good to 53 bits.
+   */
+  public double distance(NodeId other) {
+    long difference = high ^ other.high;
+    return (difference >>> 11) * 0x1p-53;
+  }
+
   /** A random id that shares exactly {@code bits} leading bits with this one: 0 to 159. */
   public NodeId randomSharing(int bits, Random random) {
     if (bits < 0 || bits >= BITS) {

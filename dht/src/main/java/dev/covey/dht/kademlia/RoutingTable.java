@@ -3,6 +3,7 @@ package dev.covey.dht.kademlia;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +22,50 @@ public final class RoutingTable {
   /** Nodes in a bucket, and in its replacement cache. */
   public static final int BUCKET_SIZE = 20;
 
-  private final NodeId own;
-  private final Bucket[] buckets = new Bucket[NodeId.BITS];
+  /**
+   * How many nodes of one {@link Subnet} a bucket and the table take, so that nobody fills it from
+   * a few hosts.
+   */
+  public record Caps(int inBucket, int inTable) {
+
+    /** Any number: private networks are one subnet as a rule. */
+    public static final Caps NONE = new Caps(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+    public static final Caps PUBLIC = new Caps(2, 10);
+  }
+
+  private final Caps caps;
+  private final @Nullable Bucket[] buckets = new @Nullable Bucket[NodeId.BITS];
   private final Map<InetSocketAddress, NodeId> idsByAddress = new HashMap<>();
+  private final Map<Subnet, Integer> subnets = new HashMap<>();
+  private NodeId own;
   private int size;
 
   public RoutingTable(NodeId own) {
+    this(own, Caps.NONE);
+  }
+
+  public RoutingTable(NodeId own, Caps caps) {
     this.own = own;
-    for (int i = 0; i < buckets.length; i++) {
-      buckets[i] = new Bucket();
+    this.caps = caps;
+  }
+
+  /** Takes another id for our own; who no longer fits into a bucket is forgotten. */
+  public void moveTo(NodeId newOwn) {
+    List<Bucket.Entry> entries = new ArrayList<>(size);
+    forEach(entries::add);
+    own = newOwn;
+    size = 0;
+    idsByAddress.clear();
+    subnets.clear();
+    Arrays.fill(buckets, null);
+    for (Bucket.Entry entry : entries) {
+      if (!entry.contact.id().equals(own)) {
+        Bucket bucket = bucket(entry.contact.id());
+        if (hasPlaceFor(bucket, entry.contact)) {
+          enter(bucket, entry);
+        }
+      }
     }
   }
 
@@ -59,10 +95,10 @@ public final class RoutingTable {
       remove(former);
     }
     Bucket bucket = bucket(contact.id());
-    Entry known = bucket.member(contact.id());
+    Bucket.Entry known = bucket.member(contact.id());
     if (known == null) {
-      Entry entry = new Entry(contact, now);
-      if (bucket.members.size() < BUCKET_SIZE) {
+      Bucket.Entry entry = new Bucket.Entry(contact, now);
+      if (hasPlaceFor(bucket, contact)) {
         enter(bucket, entry);
         return true;
       }
@@ -73,8 +109,8 @@ public final class RoutingTable {
       if (known.isGood(now)) {
         return false;
       }
-      idsByAddress.remove(known.contact.address());
-      idsByAddress.put(contact.address(), contact.id());
+      leave(known.contact);
+      arrive(contact);
       known.contact = contact;
     }
     known.lastAnswer = now;
@@ -85,7 +121,7 @@ public final class RoutingTable {
   /** Records that a known node sent a query; strangers are ignored. Returns whether it is known. */
   @CanIgnoreReturnValue
   public boolean queried(Contact contact, long now) {
-    Entry known = bucket(contact.id()).member(contact.id());
+    Bucket.Entry known = bucket(contact.id()).member(contact.id());
     if (known == null || !known.contact.address().equals(contact.address())) {
       return false;
     }
@@ -96,11 +132,11 @@ public final class RoutingTable {
   /** Records that the node did not answer; drops it once it has failed too often. */
   public void failed(Contact contact) {
     Bucket bucket = bucket(contact.id());
-    Entry known = bucket.member(contact.id());
+    Bucket.Entry known = bucket.member(contact.id());
     if (known == null) {
       bucket.waiting.removeIf(entry -> entry.contact.equals(contact));
     } else if (known.contact.address().equals(contact.address())
-        && ++known.failures >= Entry.FAILURES_OF_A_BAD_NODE) {
+        && ++known.failures >= Bucket.Entry.FAILURES_OF_A_BAD_NODE) {
       remove(contact.id());
     }
   }
@@ -131,20 +167,20 @@ public final class RoutingTable {
 
   /** The {@code count} known nodes closest to the target, closest first; failing ones come last. */
   public List<Contact> closest(NodeId target, int count) {
-    List<Entry> found = new ArrayList<>();
+    List<Bucket.Entry> found = new ArrayList<>();
     int shared = own.equals(target) ? NodeId.BITS : own.sharedPrefix(target);
     // Who shares more bits with us than the target does differs from the target in one known bit:
     // those buckets hold one distance class together. The shallower ones follow one by one.
     if (shared < NodeId.BITS) {
-      found.addAll(buckets[shared].members);
+      addMembers(shared, found);
     }
     if (found.size() < count) {
       for (int i = shared + 1; i < NodeId.BITS; i++) {
-        found.addAll(buckets[i].members);
+        addMembers(i, found);
       }
     }
     for (int i = shared - 1; i >= 0 && found.size() < count; i--) {
-      found.addAll(buckets[i].members);
+      addMembers(i, found);
     }
     found.sort(
         (a, b) -> {
@@ -152,10 +188,22 @@ public final class RoutingTable {
           return order != 0 ? order : target.compareDistance(a.contact.id(), b.contact.id());
         });
     List<Contact> contacts = new ArrayList<>(Math.min(count, found.size()));
-    for (Entry entry : found.subList(0, Math.min(count, found.size()))) {
+    for (Bucket.Entry entry : found.subList(0, Math.min(count, found.size()))) {
       contacts.add(entry.contact);
     }
     return contacts;
+  }
+
+  /** As {@link #closest}, but only nodes that have answered when last asked: fit to tell others. */
+  public List<Contact> closestAlive(NodeId target, int count) {
+    List<Contact> closest = closest(target, count);
+    closest.removeIf(contact -> !isAlive(contact));
+    return closest;
+  }
+
+  /** The id of the node known at this address, if one is. */
+  public @Nullable NodeId idAt(InetSocketAddress address) {
+    return idsByAddress.get(address);
   }
 
   /** Every node in a bucket. */
@@ -165,88 +213,89 @@ public final class RoutingTable {
     return contacts;
   }
 
-  void forEach(Consumer<Entry> action) {
+  void forEach(Consumer<Bucket.Entry> action) {
     for (Bucket bucket : buckets) {
-      bucket.members.forEach(action);
+      if (bucket != null) {
+        bucket.members.forEach(action);
+      }
     }
   }
 
   Bucket bucketSharing(int bits) {
-    return buckets[bits];
+    Bucket bucket = buckets[bits];
+    if (bucket == null) {
+      bucket = new Bucket();
+      buckets[bits] = bucket;
+    }
+    return bucket;
+  }
+
+  private void addMembers(int bits, List<Bucket.Entry> found) {
+    Bucket bucket = buckets[bits];
+    if (bucket != null) {
+      found.addAll(bucket.members);
+    }
   }
 
   private Bucket bucket(NodeId id) {
-    return buckets[Math.min(own.sharedPrefix(id), NodeId.BITS - 1)];
+    return bucketSharing(Math.min(own.sharedPrefix(id), NodeId.BITS - 1));
   }
 
-  private void enter(Bucket bucket, Entry entry) {
+  private void enter(Bucket bucket, Bucket.Entry entry) {
     bucket.waiting.removeIf(waiting -> waiting.contact.id().equals(entry.contact.id()));
     bucket.members.add(entry);
     bucket.lastChange = entry.lastAnswer;
-    idsByAddress.put(entry.contact.address(), entry.contact.id());
+    arrive(entry.contact);
     size++;
+  }
+
+  private boolean isAlive(Contact contact) {
+    Bucket.Entry entry = bucket(contact.id()).member(contact.id());
+    return entry != null && entry.failures == 0;
+  }
+
+  private boolean hasPlaceFor(Bucket bucket, Contact contact) {
+    if (bucket.members.size() >= BUCKET_SIZE) {
+      return false;
+    }
+    if (caps.inTable() == Integer.MAX_VALUE) {
+      return true;
+    }
+    Subnet subnet = Subnet.of(contact.address().getAddress());
+    long beside =
+        bucket.members.stream()
+            .filter(member -> Subnet.of(member.contact.address().getAddress()).equals(subnet))
+            .count();
+    return beside < caps.inBucket() && subnets.getOrDefault(subnet, 0) < caps.inTable();
+  }
+
+  private void arrive(Contact contact) {
+    idsByAddress.put(contact.address(), contact.id());
+    if (caps.inTable() != Integer.MAX_VALUE) {
+      subnets.merge(Subnet.of(contact.address().getAddress()), 1, Integer::sum);
+    }
+  }
+
+  private void leave(Contact contact) {
+    idsByAddress.remove(contact.address());
+    subnets.computeIfPresent(
+        Subnet.of(contact.address().getAddress()), (subnet, n) -> n == 1 ? null : n - 1);
   }
 
   private void remove(NodeId id) {
     Bucket bucket = bucket(id);
-    Entry entry = bucket.member(id);
+    Bucket.Entry entry = bucket.member(id);
     if (entry == null) {
       return;
     }
     bucket.members.remove(entry);
-    idsByAddress.remove(entry.contact.address());
+    leave(entry.contact);
     size--;
-    if (!bucket.waiting.isEmpty()) {
-      enter(bucket, bucket.waiting.remove(bucket.waiting.size() - 1));
-    }
-  }
-
-  /** Nodes that share the same number of leading bits with ours. */
-  static final class Bucket {
-    final List<Entry> members = new ArrayList<>();
-    final List<Entry> waiting = new ArrayList<>();
-    long lastChange;
-
-    private @Nullable Entry member(NodeId id) {
-      for (Entry entry : members) {
-        if (entry.contact.id().equals(id)) {
-          return entry;
-        }
+    for (int i = bucket.waiting.size() - 1; i >= 0; i--) {
+      if (hasPlaceFor(bucket, bucket.waiting.get(i).contact)) {
+        enter(bucket, bucket.waiting.remove(i));
+        return;
       }
-      return null;
-    }
-
-    private void keepWaiting(Entry newcomer) {
-      waiting.removeIf(entry -> entry.contact.id().equals(newcomer.contact.id()));
-      waiting.add(newcomer);
-      if (waiting.size() > BUCKET_SIZE) {
-        waiting.remove(0);
-      }
-    }
-  }
-
-  /** One node and how it has behaved. */
-  static final class Entry {
-    static final int FAILURES_OF_A_BAD_NODE = 3;
-    static final long GOOD_FOR_NANOS = 15 * 60 * 1_000_000_000L;
-
-    Contact contact;
-    long lastAnswer;
-    long lastQuery;
-    long lastPing;
-    int failures;
-
-    private Entry(Contact contact, long now) {
-      this.contact = contact;
-      this.lastAnswer = now;
-      this.lastQuery = now;
-      this.lastPing = now;
-    }
-
-    /** It answered, or queried us having answered before, in the last 15 minutes. */
-    boolean isGood(long now) {
-      return failures == 0
-          && (now - lastAnswer < GOOD_FOR_NANOS || now - lastQuery < GOOD_FOR_NANOS);
     }
   }
 }

@@ -7,26 +7,25 @@ import dev.covey.dht.krpc.Message;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one key announced: to the nodes closest to it, every 15 minutes or so, sooner when nobody
- * took it or when a node turns up that should have it.
+ * Keeps one port announced under one key: at the nodes closest to it, every 20 minutes or so,
+ * sooner when nobody took it or when a node turns up that should have it. {@link TopicTask} looks
+ * for those nodes.
  */
 final class AnnounceTask {
 
   private static final long SECOND = 1_000_000_000L;
-  private static final long INTERVAL = 15 * 60 * SECOND;
+  private static final long INTERVAL = 20 * 60 * SECOND;
   private static final long NEWCOMER_DELAY = SECOND / 5;
   private static final long FIRST_RETRY = SECOND / 2;
   private static final long LONGEST_RETRY = 10 * SECOND;
 
   private final DhtNode node;
-  private final NodeId key;
+  private final TopicTask topic;
   private final int port;
   private final Runnable onFirst;
   private final List<NodeId> holders = new ArrayList<>();
-  private @Nullable LookupRun run;
   private int outstanding;
   private int taken;
   private boolean everTaken;
@@ -34,119 +33,120 @@ final class AnnounceTask {
   private long nextAt;
   private long retry = FIRST_RETRY;
 
-  AnnounceTask(DhtNode node, NodeId key, int port, Runnable onFirst) {
+  AnnounceTask(DhtNode node, TopicTask topic, int port, Runnable onFirst) {
     this.node = node;
-    this.key = key;
+    this.topic = topic;
     this.port = port;
     this.onFirst = onFirst;
     this.nextAt = node.now();
     keepOwnCopy();
   }
 
-  void tick() {
-    LookupRun current = run;
-    if (current != null && !current.isOver()) {
-      current.tick();
-    } else if (!closed && outstanding == 0 && node.now() - nextAt >= 0 && node.isJoined()) {
-      begin();
-    }
+  TopicTask topic() {
+    return topic;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** When it is to be announced next. */
+  long nextAt() {
+    return nextAt;
+  }
+
+  /** Whether nobody has taken it yet. */
+  boolean isFirst() {
+    return !everTaken;
+  }
+
+  /** Whether to announce now that holders are known anyway. */
+  boolean isDue(long now) {
+    return outstanding == 0 && nextAt - now < INTERVAL / 2;
   }
 
   /**
    * A node entered the routing table: if it is closer than one that holds this, it comes to know.
+   * Returns whether that changes when to announce next.
    */
-  void newNode(NodeId id) {
+  boolean newNode(NodeId id) {
+    NodeId key = topic.key();
     boolean closer =
         holders.size() < Lookup.CLOSEST
             || key.compareDistance(id, holders.get(holders.size() - 1)) < 0;
-    if (closer && !holders.contains(id)) {
-      long soon = node.now() + node.jittered(NEWCOMER_DELAY);
-      nextAt = nextAt - soon < 0 ? nextAt : soon;
+    long soon = node.now() + node.jittered(NEWCOMER_DELAY);
+    if (!closer || holders.contains(id) || nextAt - soon < 0) {
+      return false;
     }
+    nextAt = soon;
+    return true;
   }
 
   /** A table that was empty has its first node. */
   void joined() {
     nextAt = node.now();
     retry = FIRST_RETRY;
-    tick();
   }
 
+  /** Ends it; others forget it in their own time. */
   void close() {
     closed = true;
-    if (run != null) {
-      run.cancel();
-    }
     InetSocketAddress self = node.selfAt(port);
     if (self != null) {
-      node.store().withdraw(key, self);
+      node.store().withdraw(topic.key(), self);
     }
-  }
-
-  boolean isOf(NodeId otherKey, int otherPort) {
-    return port == otherPort && key.equals(otherKey);
-  }
-
-  boolean isBusy() {
-    return outstanding > 0 || (run != null && !run.isOver());
-  }
-
-  private void begin() {
-    // Until the round says better; also what a round gets that neither succeeds nor ends.
-    nextAt = node.now() + node.jittered(INTERVAL);
-    keepOwnCopy();
-    LookupRun fresh =
-        new LookupRun(
-            node,
-            key,
-            LookupRun.Kind.PEERS,
-            new LookupRun.Sink() {
-              @Override
-              public void found(List<InetSocketAddress> peers) {}
-
-              @Override
-              public void done(List<LookupRun.Holder> found) {
-                write(found);
-              }
-            });
-    run = fresh;
-    fresh.start();
   }
 
   /** Who asks us finds us, even before anyone else has taken the announcement. */
-  private void keepOwnCopy() {
+  void keepOwnCopy() {
     InetSocketAddress self = node.selfAt(port);
     if (self != null) {
-      node.store().announce(key, self, node.now());
+      node.store().announce(topic.key(), self, node.now());
     }
   }
 
-  private void write(List<LookupRun.Holder> found) {
+  /** Announces to these nodes; returns the bytes it took. */
+  int write(List<LookupRun.Holder> found) {
+    // Until the answers say better.
+    nextAt = node.now() + node.jittered(INTERVAL);
+    keepOwnCopy();
     taken = 0;
     holders.clear();
     outstanding = found.size();
     if (found.isEmpty()) {
       retryLater();
     }
+    int sent = 0;
     for (LookupRun.Holder holder : found) {
       Contact contact = holder.contact();
       holders.add(contact.id());
-      node.rpc()
-          .query(
-              contact.address(),
-              contact.id(),
-              transaction ->
-                  new Message.AnnouncePeer(
-                      transaction, node.id(), false, key, port, false, holder.token()),
-              new Outcome(),
-              node.now());
+      sent +=
+          node.rpc()
+              .query(
+                  contact.address(),
+                  contact.id(),
+                  transaction ->
+                      new Message.AnnouncePeer(
+                          transaction,
+                          node.id(),
+                          node.isReadOnly(),
+                          topic.key(),
+                          port,
+                          false,
+                          holder.token()),
+                  new Outcome(),
+                  node.now());
     }
+    return sent;
   }
 
   private void settled() {
     outstanding--;
-    if (outstanding == 0 && taken == 0) {
-      retryLater();
+    if (outstanding == 0) {
+      if (taken == 0) {
+        retryLater();
+      }
+      topic.reschedule();
     }
   }
 
@@ -163,6 +163,7 @@ final class AnnounceTask {
 
     @Override
     public void answered(Message.Response response) {
+      topic.spent(node.arriving());
       taken++;
       retry = FIRST_RETRY;
       if (!everTaken && !closed) {

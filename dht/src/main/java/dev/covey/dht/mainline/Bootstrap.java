@@ -91,7 +91,8 @@ final class Bootstrap {
         .query(
             address,
             null,
-            transaction -> new Message.FindNode(transaction, node.id(), false, node.id()),
+            transaction ->
+                new Message.FindNode(transaction, node.id(), node.isReadOnly(), node.id()),
             new Rpc.Handler() {
               @Override
               public void answered(Message.Response response) {

@@ -3,9 +3,13 @@ package dev.covey.dht.mainline;
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.dht.kademlia.Contact;
+import dev.covey.dht.kademlia.Lookup;
 import dev.covey.dht.kademlia.Maintenance;
 import dev.covey.dht.kademlia.NodeId;
 import dev.covey.dht.kademlia.RoutingTable;
+import dev.covey.dht.kademlia.SecureId;
+import dev.covey.dht.kademlia.SizeEstimate;
+import dev.covey.dht.kademlia.Subnet;
 import dev.covey.dht.krpc.KrpcCodec;
 import dev.covey.dht.krpc.Message;
 import dev.covey.dht.krpc.Want;
@@ -18,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -31,33 +36,39 @@ import org.jspecify.annotations.Nullable;
 final class DhtNode {
 
   private static final long SECOND = 1_000_000_000L;
-  private static final int MAX_PROBES = 16;
   private static final int FEW_NODES = 32;
 
-  private final NodeId id;
   private final InetSocketAddress local;
+  private final Policy policy;
   private final LongSupplier clock;
   private final Random random;
+  private final Traffic traffic;
   private final RoutingTable table;
+  private final SizeEstimate size;
   private final PeerStore store;
+  private final Reach reach;
+  private final AddressVotes votes;
+  private final Suspects suspects = new Suspects();
   private final Rpc rpc;
   private final Responder responder;
-  private final Maintenance maintenance;
-  private final Bootstrap bootstrap;
-  private final List<AnnounceTask> announcements = new ArrayList<>();
-  private final List<SearchTask> searches = new ArrayList<>();
-  private final List<LookupRun> refreshes = new ArrayList<>();
   private final ItemStore items;
   private final ItemTasks itemTasks = new ItemTasks(this);
+  private final Probes probes;
+  private final Maintenance maintenance;
+  private final Bootstrap bootstrap;
+  private final Topics topics;
+  private final List<LookupRun> refreshes = new ArrayList<>();
   private @Nullable DhtNode sibling;
-  private int probes;
   private boolean joined;
   private long nextChores;
+  private double spacing;
+  private int arriving;
 
   /** What a node starts from; {@code local} may be a wildcard address. */
   record Start(
       NodeId id,
       InetSocketAddress local,
+      Policy policy,
       List<InetSocketAddress> bootstrap,
       List<Contact> remembered) {
 
@@ -65,35 +76,46 @@ final class DhtNode {
       bootstrap = List.copyOf(bootstrap);
       remembered = List.copyOf(remembered);
     }
+
+    /** Of a private network. */
+    Start(
+        NodeId id,
+        InetSocketAddress local,
+        List<InetSocketAddress> bootstrap,
+        List<Contact> remembered) {
+      this(id, local, Policy.PRIVATE, bootstrap, remembered);
+    }
   }
 
   DhtNode(Start start, LongSupplier clock, Random random, Outbox outbox) {
-    this.id = start.id();
     this.local = start.local();
+    this.policy = start.policy();
     this.clock = clock;
     this.random = random;
     long now = clock.getAsLong();
-    this.table = new RoutingTable(id);
-    this.store = new PeerStore(id, PeerStore.Limits.DEFAULT);
-    this.rpc = new Rpc(table, outbox, random, this::newNode);
-    this.items = new ItemStore(id, ItemStore.Limits.DEFAULT);
+    this.traffic = new Traffic(outbox);
+    this.table = new RoutingTable(start.id(), policy.caps());
+    this.size = new SizeEstimate(table);
+    this.store = new PeerStore(start.id(), PeerStore.Limits.DEFAULT);
+    this.reach = new Reach(policy.reachability(), now);
+    this.votes = new AddressVotes(policy.votes());
+    this.rpc = new Rpc(table, suspects, reach, traffic, random, this::newNode);
+    this.items = new ItemStore(start.id(), ItemStore.Limits.DEFAULT);
     Tokens tokens = new Tokens(random, now);
+    ItemResponder itemResponder = new ItemResponder(items, tokens);
     this.responder =
         new Responder(
-            table,
-            store,
-            tokens,
-            new ItemResponder(items, tokens),
-            outbox,
-            random,
-            this::announced);
+            table, store, tokens, itemResponder, traffic, random, this::announced, policy, now);
+    this.probes = new Probes(this);
     this.maintenance = new Maintenance(table, random, now);
     this.bootstrap = new Bootstrap(this, start.bootstrap(), start.remembered());
+    this.topics = new Topics(this, policy.refreshPerSecond());
     this.nextChores = now;
   }
 
   /** Takes a datagram. What makes no sense is dropped without a reply. */
   void receive(InetSocketAddress from, Bytes datagram) {
+    traffic.received(datagram);
     if (datagram.length() < 15 || datagram.at(0) != 'd' || !usable(from)) {
       return;
     }
@@ -104,13 +126,15 @@ final class DhtNode {
       return;
     }
     long now = now();
+    arriving = datagram.length() + Traffic.HEADERS;
     if (message instanceof Message.Query query) {
-      if (!query.id().equals(id) && responder.answer(from, query, now) && !query.readOnly()) {
-        asked(new Contact(query.id(), from), now);
-      }
+      queried(from, query, now);
     } else if (message instanceof Message.Response response) {
-      if (!response.id().equals(id) && rpc.receive(from, response, now) && sibling != null) {
-        sibling.consider(response.nodes());
+      if (!response.id().equals(id()) && rpc.receive(from, response, now)) {
+        vote(from, response.observed(), now);
+        if (sibling != null) {
+          sibling.consider(response.nodes());
+        }
       }
     } else if (message instanceof Message.Failure failure) {
       rpc.receive(from, failure, now);
@@ -122,9 +146,8 @@ final class DhtNode {
     long now = now();
     rpc.tick(now);
     bootstrap.tick();
-    List.copyOf(announcements).forEach(AnnounceTask::tick);
-    List.copyOf(searches).forEach(SearchTask::tick);
-    searches.removeIf(SearchTask::isOver);
+    reach.tick(now);
+    topics.tick();
     List.copyOf(refreshes).forEach(LookupRun::tick);
     refreshes.removeIf(LookupRun::isOver);
     itemTasks.tick();
@@ -135,6 +158,7 @@ final class DhtNode {
       nextChores = now + SECOND;
       store.expire(now);
       items.expire(now);
+      spacing = size.spacing();
       Maintenance.Chores chores = maintenance.due(now);
       chores.pings().forEach(contact -> rpc.ping(contact, now));
       chores.lookups().forEach(this::refresh);
@@ -143,22 +167,15 @@ final class DhtNode {
 
   /** Whether something is under way that needs a tick every few milliseconds. */
   boolean isBusy() {
-    return !rpc.isIdle()
-        || announcements.stream().anyMatch(AnnounceTask::isBusy)
-        || searches.stream().anyMatch(SearchTask::isBusy)
-        || itemTasks.isBusy();
+    return !rpc.isIdle() || topics.isBusy() || itemTasks.isBusy();
   }
 
   AnnounceTask announce(NodeId key, int port, Runnable onFirst) {
-    AnnounceTask task = new AnnounceTask(this, key, port, onFirst);
-    announcements.add(task);
-    task.tick();
-    return task;
+    return topics.announce(key, port, onFirst);
   }
 
   void end(AnnounceTask task) {
-    announcements.remove(task);
-    task.close();
+    topics.end(task);
   }
 
   SearchTask search(
@@ -166,16 +183,11 @@ final class DhtNode {
       long intervalNanos,
       Consumer<InetSocketAddress> onPeer,
       IntConsumer onFirstRound) {
-    SearchTask task = new SearchTask(this, key, intervalNanos, onPeer, onFirstRound);
-    searches.add(task);
-    task.start();
-    searches.removeIf(SearchTask::isOver);
-    return task;
+    return topics.search(key, intervalNanos, onPeer, onFirstRound);
   }
 
   void end(SearchTask task) {
-    searches.remove(task);
-    task.close();
+    topics.end(task);
   }
 
   /** Makes this and the node of the other address family tell each other of nodes. */
@@ -205,15 +217,12 @@ final class DhtNode {
 
   /** Nodes told of by others: they are asked whether they are there. */
   void consider(Collection<Contact> contacts) {
-    for (Contact contact : usable(contacts)) {
-      if (!table.contains(contact.id()) && table.hasRoomFor(contact.id())) {
-        probe(contact);
-      }
-    }
+    probes.consider(contacts);
   }
 
+  /** Ours; it changes when others come to see us at another address, if ids follow from them. */
   NodeId id() {
-    return id;
+    return table.own();
   }
 
   RoutingTable table() {
@@ -232,16 +241,44 @@ final class DhtNode {
     return random;
   }
 
+  Traffic traffic() {
+    return traffic;
+  }
+
+  SizeEstimate size() {
+    return size;
+  }
+
   long now() {
     return clock.getAsLong();
   }
 
   int announcements() {
-    return announcements.size();
+    return topics.announcements();
   }
 
   int searches() {
-    return searches.size();
+    return topics.searches();
+  }
+
+  /** Whether to tell others not to keep us in their tables. */
+  boolean isReadOnly() {
+    return reach.isReadOnly();
+  }
+
+  /** Whether a stranger has got through to us lately. */
+  boolean isReachable() {
+    return reach.isProved();
+  }
+
+  /** Where most others see us. */
+  Optional<InetSocketAddress> externalAddress() {
+    return votes.decided();
+  }
+
+  /** The size in bytes of the datagram being handled, with its headers. */
+  int arriving() {
+    return arriving;
   }
 
   /** Between three quarters and five quarters of it. */
@@ -257,12 +294,23 @@ final class DhtNode {
   boolean mayLookUp() {
     DhtNode other = sibling;
     return joined
-        || (bootstrap.isHopeless() && probes == 0 && (other == null || !other.isStarting()));
+        || (bootstrap.isHopeless()
+            && !probes.isBusy()
+            && (other == null || !other.isStarting()));
   }
 
   /** Whether it may yet hear of nodes, of the other address family as well. */
   private boolean isStarting() {
     return !refreshes.isEmpty() || (!joined && !bootstrap.isHopeless());
+  }
+
+  Lookup.Rules lookupRules(long patienceNanos) {
+    return new Lookup.Rules(
+        patienceNanos,
+        spacing,
+        policy.perSubnet(),
+        contact -> suspects.isSilent(contact.address(), now()),
+        contact -> follows(contact.id(), contact.address()));
   }
 
   /** An address of our family that one host has, and that a packet can go to. */
@@ -273,18 +321,29 @@ final class DhtNode {
         && address.getPort() != 0
         && !ip.isAnyLocalAddress()
         && !ip.isMulticastAddress()
-        && !isBroadcast(ip);
+        && !isBroadcast(ip)
+        && policy.acceptable().test(ip);
   }
 
   List<Contact> usable(Collection<Contact> contacts) {
+    long now = now();
     return contacts.stream()
-        .filter(contact -> usable(contact.address()) && !isSelf(contact.address()))
+        .filter(
+            contact ->
+                usable(contact.address())
+                    && !isSelf(contact.address())
+                    && !suspects.isBanned(contact.address(), now))
         .toList();
   }
 
   /** Whether this is the very address we listen on; never true of a wildcard. */
   boolean isSelf(InetSocketAddress address) {
     return address.equals(local);
+  }
+
+  /** Whether a peer is on the very IP address we listen on; never true of a wildcard. */
+  boolean isOurHost(InetSocketAddress peer) {
+    return peer.getAddress().equals(local.getAddress());
   }
 
   /** Where others reach a port of ours, if the address we listen on says so. */
@@ -294,92 +353,75 @@ final class DhtNode {
         : new InetSocketAddress(local.getAddress(), port);
   }
 
-  boolean isSelfAnnounced(NodeId key, InetSocketAddress peer) {
-    return peer.getAddress().equals(local.getAddress())
-        && announcements.stream().anyMatch(task -> task.isOf(key, peer.getPort()));
-  }
-
   private static boolean isBroadcast(InetAddress ip) {
     byte[] bytes = ip.getAddress();
     return bytes.length == 4 && (bytes[0] & bytes[1] & bytes[2] & bytes[3]) == -1;
   }
 
-  private void asked(Contact sender, long now) {
-    if (!table.queried(sender, now)
-        && table.hasRoomFor(sender.id())
-        && !table.contains(sender.address())) {
-      probe(sender);
+  private boolean follows(NodeId id, InetSocketAddress address) {
+    return !policy.secureIds() || SecureId.matches(id, address.getAddress());
+  }
+
+  private void queried(InetSocketAddress from, Message.Query query, long now) {
+    if (query.id().equals(id()) || suspects.isBanned(from, now)) {
+      return;
+    }
+    reach.queriedBy(from, now);
+    // Who said that it answers nobody would be asked again and again if it did.
+    if (!reach.isReadOnly() && responder.answer(from, query, now) && !query.readOnly()) {
+      probes.askedBy(new Contact(query.id(), from));
     }
   }
 
-  /** Nobody gets into the table on another's word, its own included: it has to answer us. */
-  private void probe(Contact contact) {
-    if (probes >= MAX_PROBES) {
+  private void vote(InetSocketAddress from, @Nullable InetSocketAddress seen, long now) {
+    if (seen == null || !usable(seen)) {
       return;
     }
-    probes++;
-    rpc.query(
-        contact.address(),
-        contact.id(),
-        transaction -> new Message.Ping(transaction, id, false),
-        new Rpc.Handler() {
-          private boolean counted;
-
-          @Override
-          public void answered(Message.Response response) {
-            late();
-          }
-
-          @Override
-          public void late() {
-            if (!counted) {
-              counted = true;
-              probes--;
-            }
-          }
-
-          @Override
-          public void failed() {
-            late();
-          }
-        },
-        now());
+    Object voter = policy.perSubnet() > 0 ? Subnet.of(from.getAddress()) : from;
+    if (votes.vote(voter, seen, now) && !follows(id(), seen)) {
+      table.moveTo(SecureId.derive(seen.getAddress(), random));
+      refresh(id());
+    }
   }
 
   private void newNode(Contact contact) {
-    announcements.forEach(task -> task.newNode(contact.id()));
+    topics.newNode(contact.id());
     if (!joined) {
       joined = true;
       bootstrap.joined();
-      refresh(id);
-      List.copyOf(announcements).forEach(AnnounceTask::joined);
-      List.copyOf(searches).forEach(SearchTask::joined);
+      refresh(id());
+      topics.joined();
       itemTasks.joined();
     }
   }
 
   private void announced(NodeId key, InetSocketAddress peer) {
-    for (SearchTask search : List.copyOf(searches)) {
-      if (search.key().equals(key)) {
-        search.announced(peer);
-      }
-    }
+    topics.announced(key, peer);
   }
 
   private void refresh(NodeId target) {
-    LookupRun run =
-        new LookupRun(
-            this,
-            target,
-            LookupRun.Kind.NODES,
-            new LookupRun.Sink() {
-              @Override
-              public void found(List<InetSocketAddress> peers) {}
-
-              @Override
-              public void done(List<LookupRun.Holder> holders) {}
-            });
+    Refresh sink = new Refresh(target);
+    LookupRun run = new LookupRun(this, target, LookupRun.Kind.NODES, sink);
+    sink.run = run;
     refreshes.add(run);
     run.start();
+  }
+
+  /** Learns from a lookup that only the table is refreshed by. */
+  private final class Refresh implements LookupRun.Sink {
+    private final NodeId target;
+    private @Nullable LookupRun run;
+
+    private Refresh(NodeId target) {
+      this.target = target;
+    }
+
+    @Override
+    public void done(List<LookupRun.Holder> holders) {
+      LookupRun finished = run;
+      if (finished != null && !target.equals(id())) {
+        size.sample(target, finished.closest());
+      }
+    }
   }
 }

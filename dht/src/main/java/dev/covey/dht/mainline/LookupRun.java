@@ -8,16 +8,24 @@ import dev.covey.dht.krpc.Message;
 import dev.covey.dht.krpc.Want;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** One lookup on the wire, by the query that is about what is looked for. */
+/**
+ * One lookup on the wire: get_peers when it is about peers, find_node when about nodes. If it finds
+ * the target crowded, two more search for honest nodes beside the crowd, and it asks those as well.
+ */
 final class LookupRun {
 
   private static final long PATIENCE_NANOS = 500_000_000L;
   private static final int SEEDS = 16;
+
+  /** More from one node are not believed: they would push out those of others. */
+  private static final int MAX_VALUES_OF_ONE = 64;
 
   /** A node close to the target that would take an announcement. */
   record Holder(Contact contact, Bytes token) {}
@@ -36,7 +44,10 @@ final class LookupRun {
     default void answered(Message.Response response) {}
 
     /** A node knew these peers: as they come, and not yet told apart from earlier ones. */
-    void found(List<InetSocketAddress> peers);
+    default void found(List<InetSocketAddress> peers) {}
+
+    /** So many bytes went out or came in. */
+    default void spent(int bytes) {}
 
     /** It is over: the closest nodes that gave a token, closest first. */
     void done(List<Holder> holders);
@@ -47,6 +58,7 @@ final class LookupRun {
   private final Kind kind;
   private final Sink sink;
   private final Map<Contact, Bytes> tokens = new HashMap<>();
+  private final List<LookupRun> aside = new ArrayList<>();
   private boolean pumping;
   private boolean over;
 
@@ -54,8 +66,13 @@ final class LookupRun {
     this.node = node;
     this.kind = kind;
     this.sink = sink;
-    this.lookup = new Lookup(node.id(), target, PATIENCE_NANOS, node.now());
-    lookup.offer(node.table().closest(target, SEEDS));
+    this.lookup = new Lookup(node.id(), target, node.lookupRules(PATIENCE_NANOS), node.now());
+    lookup.offer(node.usable(node.table().closest(target, SEEDS)));
+  }
+
+  /** Also asks these: who held the target before. */
+  void offer(Collection<Contact> contacts) {
+    lookup.offer(node.usable(contacts));
   }
 
   void start() {
@@ -63,16 +80,27 @@ final class LookupRun {
   }
 
   void tick() {
+    List.copyOf(aside).forEach(LookupRun::tick);
     pump();
   }
 
   /** Ends it without a word to the sink. */
   void cancel() {
     over = true;
+    aside.forEach(LookupRun::cancel);
   }
 
   boolean isOver() {
     return over;
+  }
+
+  /** The closest nodes that have answered so far. */
+  List<Contact> closest() {
+    return lookup.closest();
+  }
+
+  int queries() {
+    return lookup.queries() + aside.stream().mapToInt(LookupRun::queries).sum();
   }
 
   private void pump() {
@@ -82,51 +110,69 @@ final class LookupRun {
     }
     pumping = true;
     Contact contact;
-    while (!over && (contact = lookup.next(node.now())) != null) {
+    while (!over && node.rpc().hasRoom() && (contact = lookup.next(node.now())) != null) {
       ask(contact);
     }
+    if (!over && peers && aside.isEmpty() && lookup.isCrowded()) {
+      searchAside();
+    }
     pumping = false;
-    if (!over && lookup.isDone(node.now())) {
+    if (!over && lookup.isDone(node.now()) && aside.stream().allMatch(LookupRun::isOver)) {
       over = true;
       sink.done(holders());
     }
   }
 
+  private void searchAside() {
+    for (NodeId target : lookup.besideTheCrowd(node.random())) {
+      AsideSink heard = new AsideSink();
+      LookupRun run = new LookupRun(node, target, false, heard);
+      heard.run = run;
+      aside.add(run);
+    }
+    List.copyOf(aside).forEach(LookupRun::start);
+  }
+
   private void ask(Contact contact) {
-    node.rpc()
-        .query(
-            contact.address(),
-            contact.id(),
-            this::query,
-            new Rpc.Handler() {
-              @Override
-              public void answered(Message.Response response) {
-                answer(contact, response);
-              }
+    int sent =
+        node.rpc()
+            .query(
+                contact.address(),
+                contact.id(),
+                this::query,
+                new Rpc.Handler() {
+                  @Override
+                  public void answered(Message.Response response) {
+                    sink.spent(node.arriving());
+                    answer(contact, response);
+                  }
 
-              @Override
-              public void late() {
-                lookup.late(contact, node.now());
-                pump();
-              }
+                  @Override
+                  public void late() {
+                    lookup.late(contact, node.now());
+                    pump();
+                  }
 
-              @Override
-              public void failed() {
-                lookup.failed(contact, node.now());
-                pump();
-              }
-            },
-            node.now());
+                  @Override
+                  public void failed() {
+                    lookup.failed(contact, node.now());
+                    pump();
+                  }
+                },
+                node.now());
+    sink.spent(sent);
   }
 
   private Message.Query query(Bytes transaction) {
     NodeId target = lookup.target();
     Want want = node.want();
+    boolean readOnly = node.isReadOnly();
     return switch (kind) {
-      case NODES -> new Message.FindNode(transaction, node.id(), false, target, want);
-      case PEERS -> new Message.GetPeers(transaction, node.id(), false, target, want);
+      case NODES -> new Message.FindNode(transaction, node.id(), readOnly, target, want);
+      case PEERS -> new Message.GetPeers(transaction, node.id(), readOnly, target, want);
       case ITEM ->
-          new Message.GetItem(transaction, node.id(), false, target, OptionalLong.empty(), want);
+          new Message.GetItem(
+              transaction, node.id(), readOnly, target, OptionalLong.empty(), want);
     };
   }
 
@@ -140,8 +186,9 @@ final class LookupRun {
     }
     lookup.answered(contact, node.usable(response.nodes()), node.now());
     sink.answered(response);
-    if (!response.values().isEmpty()) {
-      sink.found(response.values());
+    List<InetSocketAddress> values = response.values();
+    if (!values.isEmpty()) {
+      sink.found(values.subList(0, Math.min(values.size(), MAX_VALUES_OF_ONE)));
     }
     pump();
   }
@@ -155,5 +202,24 @@ final class LookupRun {
       }
     }
     return holders;
+  }
+
+  /** Offers what one search beside the crowd found. */
+  private final class AsideSink implements Sink {
+    private @Nullable LookupRun run;
+
+    @Override
+    public void spent(int bytes) {
+      sink.spent(bytes);
+    }
+
+    @Override
+    public void done(List<Holder> holders) {
+      LookupRun finished = run;
+      if (finished != null) {
+        lookup.offer(finished.closest());
+      }
+      pump();
+    }
   }
 }

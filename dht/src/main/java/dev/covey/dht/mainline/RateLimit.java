@@ -13,9 +13,10 @@ import java.util.Map;
  */
 final class RateLimit {
 
-  static final int BURST = 400;
-  static final int PER_SECOND = 200;
   private static final int MAX_HOSTS = 4096;
+
+  private final int perSecond;
+  private final int burst;
 
   private final Map<Object, Allowance> hosts =
       new LinkedHashMap<>(64, 0.75f, true) {
@@ -27,16 +28,21 @@ final class RateLimit {
         }
       };
 
+  RateLimit(int perSecond, int burst) {
+    this.perSecond = perSecond;
+    this.burst = burst;
+  }
+
   /** Whether one more query of this sender may be answered now; counts it if so. */
   boolean allows(InetSocketAddress from, long now) {
-    Object host = from.getAddress().isLoopbackAddress() ? from : from.getAddress();
+    Object host = host(from);
     Allowance allowance = hosts.get(host);
     if (allowance == null) {
-      allowance = new Allowance(now);
+      allowance = new Allowance(burst, now);
       hosts.put(host, allowance);
     }
-    double earned = (now - allowance.at) / 1e9 * PER_SECOND;
-    allowance.left = Math.min(BURST, allowance.left + earned);
+    double earned = (now - allowance.at) / 1e9 * perSecond;
+    allowance.left = Math.min(burst, allowance.left + earned);
     allowance.at = now;
     if (allowance.left < 1) {
       return false;
@@ -45,11 +51,24 @@ final class RateLimit {
     return true;
   }
 
+  /** Has the sender's last query count for so many more. */
+  void charge(InetSocketAddress from, int queries) {
+    Allowance allowance = hosts.get(host(from));
+    if (allowance != null) {
+      allowance.left -= queries;
+    }
+  }
+
+  private static Object host(InetSocketAddress from) {
+    return from.getAddress().isLoopbackAddress() ? from : from.getAddress();
+  }
+
   private static final class Allowance {
-    double left = BURST;
+    double left;
     long at;
 
-    private Allowance(long at) {
+    private Allowance(int left, long at) {
+      this.left = left;
       this.at = at;
     }
   }

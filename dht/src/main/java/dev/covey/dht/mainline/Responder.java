@@ -30,6 +30,9 @@ final class Responder {
   private static final int VALUE6 = 21;
   private static final int MAX_VALUES = 60;
 
+  /** As many queries an error costs its sender: who is told of errors makes many. */
+  private static final int PRICE_OF_AN_ERROR = 20;
+
   private final RoutingTable table;
   private final PeerStore store;
   private final Tokens tokens;
@@ -37,7 +40,8 @@ final class Responder {
   private final Outbox outbox;
   private final Random random;
   private final BiConsumer<NodeId, InetSocketAddress> onAnnounced;
-  private final RateLimit limit = new RateLimit();
+  private final RateLimit limit;
+  private final ByteBudget upload;
   private @Nullable RoutingTable otherFamily;
 
   Responder(
@@ -47,7 +51,9 @@ final class Responder {
       ItemResponder items,
       Outbox outbox,
       Random random,
-      BiConsumer<NodeId, InetSocketAddress> onAnnounced) {
+      BiConsumer<NodeId, InetSocketAddress> onAnnounced,
+      Policy policy,
+      long now) {
     this.table = table;
     this.store = store;
     this.tokens = tokens;
@@ -55,6 +61,8 @@ final class Responder {
     this.outbox = outbox;
     this.random = random;
     this.onAnnounced = onAnnounced;
+    this.limit = new RateLimit(policy.queriesPerSecond(), policy.queriesAtOnce());
+    this.upload = new ByteBudget(policy.uploadPerSecond(), now);
   }
 
   /** From now on who wants nodes of the other address family is told of these. */
@@ -62,9 +70,12 @@ final class Responder {
     otherFamily = other;
   }
 
-  /** Answers, or stays silent if this host has asked too much. Returns whether it answered. */
+  /**
+   * Answers, or stays silent if this host has asked too much, or all have. Returns whether it
+   * answered.
+   */
   boolean answer(InetSocketAddress from, Message.Query query, long now) {
-    if (!limit.allows(from, now)) {
+    if (!upload.isOpen(now) || !limit.allows(from, now)) {
       return false;
     }
     if (query instanceof Message.Ping) {
@@ -85,7 +96,7 @@ final class Responder {
     } else if (query instanceof Message.PutItem put) {
       Message.Failure refusal = items.put(from, put, now);
       if (refusal != null) {
-        outbox.send(from, KrpcCodec.encode(refusal));
+        refuse(from, refusal);
       } else {
         respond(from, query, List.of(), List.of(), null);
       }
@@ -144,7 +155,7 @@ final class Responder {
   }
 
   private static List<Contact> closest(RoutingTable of, NodeId target, NodeId asker) {
-    return of.closest(target, Lookup.CLOSEST + 1).stream()
+    return of.closestAlive(target, Lookup.CLOSEST + 1).stream()
         .filter(contact -> !contact.id().equals(asker))
         .limit(Lookup.CLOSEST)
         .toList();
@@ -172,10 +183,20 @@ final class Responder {
   }
 
   private void respond(InetSocketAddress to, Message.Response response) {
-    outbox.send(to, KrpcCodec.encode(response));
+    send(to, KrpcCodec.encode(response));
   }
 
   private void refuse(InetSocketAddress to, Message.Query query, int code, String reason) {
-    outbox.send(to, KrpcCodec.encode(new Message.Failure(query.transaction(), code, reason)));
+    refuse(to, new Message.Failure(query.transaction(), code, reason));
+  }
+
+  private void refuse(InetSocketAddress to, Message.Failure failure) {
+    limit.charge(to, PRICE_OF_AN_ERROR);
+    send(to, KrpcCodec.encode(failure));
+  }
+
+  private void send(InetSocketAddress to, Bytes datagram) {
+    upload.spend(datagram.length() + Traffic.HEADERS);
+    outbox.send(to, datagram);
   }
 }

@@ -1,5 +1,6 @@
 package dev.covey.dht.mainline;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.dht.kademlia.Contact;
 import dev.covey.dht.kademlia.NodeId;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks, and matches answers to questions. Every answer and every silence goes into the routing
- * table, whatever it was about.
+ * table and the list of suspects, whatever it was about.
  */
 final class Rpc {
 
@@ -36,31 +37,54 @@ final class Rpc {
     }
   }
 
+  /** Kept free for single queries when lookups take all they can get. */
+  private static final int RESERVED = 64;
+
   private final RoutingTable table;
+  private final Suspects suspects;
+  private final Reach reach;
   private final Outbox outbox;
   private final Consumer<Contact> onNewNode;
   private final Transactions<Handler> transactions;
 
-  Rpc(RoutingTable table, Outbox outbox, Random random, Consumer<Contact> onNewNode) {
+  Rpc(
+      RoutingTable table,
+      Suspects suspects,
+      Reach reach,
+      Outbox outbox,
+      Random random,
+      Consumer<Contact> onNewNode) {
     this.table = table;
+    this.suspects = suspects;
+    this.reach = reach;
     this.outbox = outbox;
     this.onNewNode = onNewNode;
     this.transactions = new Transactions<>(random);
   }
 
-  /** Sends the query that is made for the transaction id. */
-  void query(
+  /** Whether so few queries wait for an answer that a lookup may ask one more. */
+  boolean hasRoom() {
+    return transactions.size() < Transactions.MAX_PENDING - RESERVED;
+  }
+
+  /** Sends the query that is made for the transaction id; returns how many bytes that took. */
+  @CanIgnoreReturnValue
+  int query(
       InetSocketAddress to,
       @Nullable NodeId expected,
       Function<Bytes, Message.Query> make,
       Handler handler,
       long now) {
-    Bytes transaction = transactions.open(to, expected, handler, now);
+    Bytes transaction =
+        suspects.isBanned(to, now) ? null : transactions.open(to, expected, handler, now);
     if (transaction == null) {
       handler.failed();
-      return;
+      return 0;
     }
-    outbox.send(to, KrpcCodec.encode(make.apply(transaction)));
+    reach.contacting(to);
+    Bytes datagram = KrpcCodec.encode(make.apply(transaction));
+    outbox.send(to, datagram);
+    return datagram.length() + Traffic.HEADERS;
   }
 
   /** Sends a ping whose answer matters only to the routing table. */
@@ -68,7 +92,7 @@ final class Rpc {
     query(
         contact.address(),
         contact.id(),
-        transaction -> new Message.Ping(transaction, table.own(), false),
+        transaction -> new Message.Ping(transaction, table.own(), reach.isReadOnly()),
         new Ignored(),
         now);
   }
@@ -81,11 +105,12 @@ final class Rpc {
     }
     NodeId expected = pending.expected();
     boolean stranger = expected != null && !expected.equals(response.id());
+    suspects.saidId(from, table.idAt(from), response.id(), now);
     if (stranger) {
       table.forget(from);
     }
     Contact contact = new Contact(response.id(), from);
-    boolean entered = table.answered(contact, now);
+    boolean entered = !suspects.isBanned(from, now) && table.answered(contact, now);
     if (stranger) {
       pending.context().failed();
     } else {
@@ -108,8 +133,12 @@ final class Rpc {
   void tick(long now) {
     transactions.expire(
         now,
-        late -> late.context().late(),
+        late -> {
+          suspects.late(late.address(), now);
+          late.context().late();
+        },
         lost -> {
+          suspects.late(lost.address(), now);
           NodeId expected = lost.expected();
           if (expected != null) {
             table.failed(new Contact(expected, lost.address()));
@@ -120,6 +149,11 @@ final class Rpc {
 
   boolean isIdle() {
     return transactions.size() == 0;
+  }
+
+  /** How many queries wait for an answer. */
+  int pending() {
+    return transactions.size();
   }
 
   private static final class Ignored implements Handler {

@@ -1,17 +1,17 @@
 package dev.covey.dht.mainline;
 
-import dev.covey.dht.kademlia.NodeId;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the peers of one key, once or every so often. Peers that announced themselves to this
- * very node are found without asking anyone, and at once if they do so during the search.
+ * very node are found without asking anyone, and at once if they do so during the search. {@link
+ * TopicTask} asks the others.
  */
 final class SearchTask {
 
@@ -24,17 +24,18 @@ final class SearchTask {
    * A watch's second round comes so soon, and each pause is twice the one before: two that start
    * together search before either has announced.
    */
-  private static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
+  private static final long FIRST_PAUSE_NANOS = 400_000_000L;
+
+  /** As many rounds of a watch belong to its beginning, and are not put off. */
+  private static final int FIRST_ROUNDS = 2;
 
   private final DhtNode node;
-  private final NodeId key;
+  private final TopicTask topic;
   private final long intervalNanos;
   private final Consumer<InetSocketAddress> onPeer;
   private final IntConsumer onFirstRound;
   private final Set<InetSocketAddress> found = new HashSet<>();
-  private @Nullable LookupRun run;
-  private boolean waiting = true;
-  private boolean firstRoundOver;
+  private int rounds;
   private boolean closed;
   private long nextAt;
   private long pauseNanos;
@@ -42,44 +43,49 @@ final class SearchTask {
   /** Searches once if the interval is 0. */
   SearchTask(
       DhtNode node,
-      NodeId key,
+      TopicTask topic,
       long intervalNanos,
       Consumer<InetSocketAddress> onPeer,
       IntConsumer onFirstRound) {
     this.node = node;
-    this.key = key;
+    this.topic = topic;
     this.intervalNanos = intervalNanos;
     this.pauseNanos = Math.min(FIRST_PAUSE_NANOS, intervalNanos);
     this.onPeer = onPeer;
     this.onFirstRound = onFirstRound;
+    this.nextAt = node.now();
   }
 
-  NodeId key() {
-    return key;
+  TopicTask topic() {
+    return topic;
   }
 
-  void start() {
-    deliver(node.store().peers(key, MAX_FOUND, node.random(), node.now()));
-    tick();
+  /** When the next round is due. */
+  long nextAt() {
+    return nextAt;
   }
 
-  void tick() {
-    LookupRun current = run;
-    if (current != null && !current.isOver()) {
-      current.tick();
-    } else if (!closed && waiting && node.mayLookUp()) {
-      begin();
-    } else if (!closed && !waiting && intervalNanos > 0 && node.now() - nextAt >= 0) {
+  /** Whether its first rounds are not over: they are not put off for want of budget. */
+  boolean isFirst() {
+    return rounds < (intervalNanos == 0 ? 1 : FIRST_ROUNDS);
+  }
+
+  /** Whether it waits for its very first round. */
+  boolean isWaiting() {
+    return rounds == 0;
+  }
+
+  /** A round begins; the first has begun when the search is made. */
+  void begin() {
+    if (rounds > 0) {
       found.clear();
-      deliver(node.store().peers(key, MAX_FOUND, node.random(), node.now()));
-      begin();
     }
+    deliver(node.store().peers(topic.key(), MAX_FOUND, node.random(), node.now()));
   }
 
   /** A table that was empty has its first node: what was searched before was searched in vain. */
   void joined() {
     nextAt = node.now();
-    tick();
   }
 
   /** A peer has just announced this key to us: told again by a watch, once by a lookup. */
@@ -92,55 +98,24 @@ final class SearchTask {
 
   void close() {
     closed = true;
-    if (run != null) {
-      run.cancel();
-    }
-  }
-
-  boolean isBusy() {
-    return run != null && !run.isOver();
   }
 
   /** Whether there is nothing left to do. */
   boolean isOver() {
-    return closed || (firstRoundOver && intervalNanos == 0);
+    return closed || (rounds > 0 && intervalNanos == 0);
   }
 
-  private void begin() {
-    waiting = false;
-    LookupRun fresh =
-        new LookupRun(
-            node,
-            key,
-            LookupRun.Kind.PEERS,
-            new LookupRun.Sink() {
-              @Override
-              public void found(List<InetSocketAddress> peers) {
-                deliver(peers);
-              }
-
-              @Override
-              public void done(List<LookupRun.Holder> holders) {
-                roundOver();
-              }
-            });
-    run = fresh;
-    fresh.start();
-  }
-
-  private void roundOver() {
+  void roundOver() {
     nextAt = node.now() + node.jittered(pauseNanos);
     pauseNanos = Math.min(2 * pauseNanos, intervalNanos);
-    if (!firstRoundOver) {
-      firstRoundOver = true;
+    if (rounds++ == 0 && !closed) {
       onFirstRound.accept(found.size());
     }
   }
 
-  private void deliver(List<InetSocketAddress> peers) {
+  void deliver(Collection<InetSocketAddress> peers) {
     for (InetSocketAddress peer : peers) {
-      boolean wanted =
-          peer.getPort() >= LOWEST_PORT && node.usable(peer) && !node.isSelfAnnounced(key, peer);
+      boolean wanted = peer.getPort() >= LOWEST_PORT && node.usable(peer) && !topic.isOurs(peer);
       if (!closed && wanted && found.size() < MAX_FOUND && found.add(peer)) {
         onPeer.accept(peer);
       }

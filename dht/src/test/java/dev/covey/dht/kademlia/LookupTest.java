@@ -99,7 +99,7 @@ class LookupTest {
 
   private Lookup run(NodeId target) {
     RoutingTable own = table(nodes.get(0).id());
-    Lookup lookup = new Lookup(own.own(), target, 30 * PATIENCE, 0);
+    Lookup lookup = new Lookup(own.own(), target, Lookup.Rules.simple(30 * PATIENCE), 0);
     lookup.offer(own.closest(target, Lookup.CLOSEST));
     long now = 0;
     while (!lookup.isDone(now)) {
