@@ -13,8 +13,14 @@ final class Candidate {
 
   /** Who told of it, judged by how many of those told of exist. */
   static final class Source {
+    final int hops;
     int failed;
     int alive;
+
+    /** Takes how far it is itself from what we knew: 0 is what we knew. */
+    Source(int hops) {
+      this.hops = hops;
+    }
 
     private boolean isBelieved() {
       return failed < 4 || failed <= 3 * alive;
@@ -34,6 +40,11 @@ final class Candidate {
     this.ring = ring;
     this.doubtful = doubtful;
     this.verified = verified;
+  }
+
+  /** How many had to be asked in a row to learn of it, itself included. */
+  int hops() {
+    return source.hops + 1;
   }
 
   Subnet subnet() {

@@ -33,8 +33,9 @@ public final class Lookup {
   /** How many queries are in flight at once, late ones not counted. */
   public static final int PARALLEL = 6;
 
-  private static final int MAX_CANDIDATES = 192;
-  private static final int MAX_UNASKED_IN_RING = 48;
+  private static final int MAX_CANDIDATES = 320;
+  private static final int MAX_UNASKED = 64;
+  private static final int MAX_UNASKED_IN_RING = 24;
   private static final int MAX_TOLD_BY_ONE = 16;
   private static final int MAX_QUERIES = 160;
   private static final int MAX_DOUBTFUL = 16;
@@ -87,7 +88,7 @@ public final class Lookup {
   /** Offers nodes we know ourselves. Our own id and contacts met before are ignored. */
   public void offer(Collection<Contact> contacts) {
     for (Contact contact : contacts) {
-      offer(contact, new Candidate.Source());
+      offer(contact, new Candidate.Source(0));
     }
   }
 
@@ -132,7 +133,7 @@ public final class Lookup {
     candidate.state = Candidate.State.ANSWERED;
     candidate.source.alive++;
     lastProgress = now;
-    Candidate.Source source = new Candidate.Source();
+    Candidate.Source source = new Candidate.Source(candidate.hops());
     others.stream().limit(MAX_TOLD_BY_ONE).forEach(other -> offer(other, source));
   }
 
@@ -203,29 +204,41 @@ public final class Lookup {
     return closest;
   }
 
-  /** Whether there are more nodes around the target than chance explains. */
-  public boolean isCrowded() {
-    return neighbourhood.isKnown() && new Walk().isCrowded(0);
+  /** The innermost ring around the target that is not crowded; 0 if nothing is. */
+  public int quietRing() {
+    if (!neighbourhood.isKnown()) {
+      return 0;
+    }
+    Walk walk = new Walk();
+    int ring = 0;
+    while (ring < Neighbourhood.RINGS - 1 && walk.isCrowded(ring)) {
+      ring++;
+    }
+    return ring;
   }
 
   /**
-   * Places around a crowd, so near the target that who lives there is to be asked too. The crowd
-   * does not tell of them, and honest nodes name it first: only a search for these finds them.
+   * A place in such a ring, 1 or more. Who lives around a crowd is to be asked too, but the crowd
+   * does not tell of them, and honest nodes name the crowd first: only a search for a place of
+   * their own finds them.
    */
-  public List<NodeId> besideTheCrowd(Random random) {
-    Walk walk = new Walk();
-    int ring = 1;
-    while (ring < Neighbourhood.RINGS - 2 && walk.isCrowded(ring)) {
-      ring++;
-    }
-    return List.of(
-        target.randomSharing(neighbourhood.sharedBits(ring), random),
-        target.randomSharing(neighbourhood.sharedBits(ring + 1), random));
+  public NodeId placeIn(int ring, Random random) {
+    return target.randomSharing(neighbourhood.sharedBits(ring), random);
   }
 
   /** How many queries were sent. */
   public int queries() {
     return queries;
+  }
+
+  /** How many had to be asked one after the other to find the farthest of the closest. */
+  public int hops() {
+    int hops = 0;
+    for (Contact contact : closest()) {
+      Candidate candidate = met.get(contact);
+      hops = Math.max(hops, candidate == null ? 0 : candidate.hops());
+    }
+    return hops;
   }
 
   private void offer(Contact contact, Candidate.Source source) {
@@ -282,7 +295,8 @@ public final class Lookup {
         farthest = candidate;
       }
     }
-    if (farthest != null && unasked > MAX_UNASKED_IN_RING) {
+    if (farthest != null
+        && unasked > (neighbourhood.isKnown() ? MAX_UNASKED_IN_RING : MAX_UNASKED)) {
       candidates.remove(farthest);
       met.remove(farthest.contact);
     }

@@ -18,16 +18,19 @@ public final class Maintenance {
   private static final long SELF_LOOKUP_SMALL = 60 * SECOND;
   private static final long SELF_LOOKUP = 10 * 60 * SECOND;
   private static final long FAILING_PING = 5 * SECOND;
-  private static final int PINGS_AT_ONCE = 4;
+  private static final long PINGS_EVERY = 3 * SECOND;
+  private static final int PINGS_AT_ONCE = 12;
 
   private final RoutingTable table;
   private final Random random;
   private long nextSelfLookup;
   private long nextRefresh;
+  private long nextPings;
 
   public Maintenance(RoutingTable table, Random random, long now) {
     this.table = table;
     this.random = random;
+    this.nextPings = now;
     this.nextSelfLookup = now + jittered(SELF_LOOKUP_SMALL);
     this.nextRefresh = now + jittered(BUCKET_REFRESH / 16);
   }
@@ -48,6 +51,10 @@ public final class Maintenance {
 
   /** Nodes silent for long, or that failed lately: oldest first, a few at a time. */
   private List<Contact> pings(long now) {
+    if (now - nextPings < 0) {
+      return List.of();
+    }
+    nextPings = now + PINGS_EVERY;
     List<Bucket.Entry> doubtful = new ArrayList<>();
     table.forEach(
         entry -> {

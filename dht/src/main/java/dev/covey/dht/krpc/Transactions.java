@@ -32,6 +32,7 @@ public final class Transactions<C> {
   private final Random random;
   private final RoundTrip roundTrip = new RoundTrip();
   private final Map<Bytes, Pending<C>> pending = new LinkedHashMap<>();
+  private int onTime;
 
   /** The random source makes transaction ids hard to guess; it should be a secure one. */
   public Transactions(Random random) {
@@ -82,6 +83,7 @@ public final class Transactions<C> {
       transaction = Bytes.copyOf(id);
     } while (pending.containsKey(transaction));
     long lateAt = now + roundTrip.lateAfterNanos();
+    onTime++;
     pending.put(transaction, new Pending<>(address, expected, context, now, lateAt));
     return transaction;
   }
@@ -93,6 +95,7 @@ public final class Transactions<C> {
       return null;
     }
     pending.remove(transaction);
+    onTime -= query.late ? 0 : 1;
     roundTrip.sample(now - query.sentAt);
     return query;
   }
@@ -107,6 +110,7 @@ public final class Transactions<C> {
             query -> {
               if (!query.late && now - query.lateAt >= 0) {
                 query.late = true;
+                onTime--;
                 lateOnes.add(query);
               }
               boolean lost = now - query.sentAt >= LOST_AFTER_NANOS;
@@ -117,6 +121,11 @@ public final class Transactions<C> {
             });
     lateOnes.forEach(onLate);
     lostOnes.forEach(onLost);
+  }
+
+  /** How many wait that are not late yet. */
+  public int onTime() {
+    return onTime;
   }
 
   /** How many wait. */

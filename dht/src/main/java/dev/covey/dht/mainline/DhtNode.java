@@ -37,6 +37,7 @@ final class DhtNode {
 
   private static final long SECOND = 1_000_000_000L;
   private static final int FEW_NODES = 32;
+  private static final long ESTIMATE_EVERY = 5 * SECOND;
 
   private final InetSocketAddress local;
   private final Policy policy;
@@ -61,6 +62,7 @@ final class DhtNode {
   private @Nullable DhtNode sibling;
   private boolean joined;
   private long nextChores;
+  private long nextEstimate;
   private double spacing;
   private int arriving;
 
@@ -111,6 +113,7 @@ final class DhtNode {
     this.bootstrap = new Bootstrap(this, start.bootstrap(), start.remembered());
     this.topics = new Topics(this, policy.refreshPerSecond());
     this.nextChores = now;
+    this.nextEstimate = now;
   }
 
   /** Takes a datagram. What makes no sense is dropped without a reply. */
@@ -158,7 +161,10 @@ final class DhtNode {
       nextChores = now + SECOND;
       store.expire(now);
       items.expire(now);
-      spacing = size.spacing();
+      if (now - nextEstimate >= 0) {
+        nextEstimate = now + ESTIMATE_EVERY;
+        spacing = size.spacing();
+      }
       Maintenance.Chores chores = maintenance.due(now);
       chores.pings().forEach(contact -> rpc.ping(contact, now));
       chores.lookups().forEach(this::refresh);
@@ -294,9 +300,7 @@ final class DhtNode {
   boolean mayLookUp() {
     DhtNode other = sibling;
     return joined
-        || (bootstrap.isHopeless()
-            && !probes.isBusy()
-            && (other == null || !other.isStarting()));
+        || (bootstrap.isHopeless() && !probes.isBusy() && (other == null || !other.isStarting()));
   }
 
   /** Whether it may yet hear of nodes, of the other address family as well. */
@@ -384,7 +388,8 @@ final class DhtNode {
     }
   }
 
-  private void newNode(Contact contact) {
+  /** It has entered the table. */
+  void newNode(Contact contact) {
     topics.newNode(contact.id());
     if (!joined) {
       joined = true;

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One lookup on the wire: get_peers when it is about peers, find_node when about nodes. If it finds
- * the target crowded, two more search for honest nodes beside the crowd, and it asks those as well.
+ * the target crowded, more of them search for honest nodes around the crowd, and it asks those too.
  */
 final class LookupRun {
 
   private static final long PATIENCE_NANOS = 500_000_000L;
   private static final int SEEDS = 16;
+  private static final int MAX_ASIDE = 6;
 
   /** More from one node are not believed: they would push out those of others. */
   private static final int MAX_VALUES_OF_ONE = 64;
@@ -59,6 +60,7 @@ final class LookupRun {
   private final Sink sink;
   private final Map<Contact, Bytes> tokens = new HashMap<>();
   private final List<LookupRun> aside = new ArrayList<>();
+  private int searchedRing;
   private boolean pumping;
   private boolean over;
 
@@ -103,6 +105,10 @@ final class LookupRun {
     return lookup.queries() + aside.stream().mapToInt(LookupRun::queries).sum();
   }
 
+  int hops() {
+    return lookup.hops();
+  }
+
   private void pump() {
     // A query that fails at once reports back from inside the loop: once round is enough.
     if (pumping) {
@@ -113,8 +119,8 @@ final class LookupRun {
     while (!over && node.rpc().hasRoom() && (contact = lookup.next(node.now())) != null) {
       ask(contact);
     }
-    if (!over && peers && aside.isEmpty() && lookup.isCrowded()) {
-      searchAside();
+    if (!over && kind != Kind.NODES) {
+      searchAside(lookup.quietRing());
     }
     pumping = false;
     if (!over && lookup.isDone(node.now()) && aside.stream().allMatch(LookupRun::isOver)) {
@@ -123,14 +129,18 @@ final class LookupRun {
     }
   }
 
-  private void searchAside() {
-    for (NodeId target : lookup.besideTheCrowd(node.random())) {
-      AsideSink heard = new AsideSink();
-      LookupRun run = new LookupRun(node, target, false, heard);
-      heard.run = run;
-      aside.add(run);
+  /** Searches in the two rings around the crowd, and again farther out if that is crowded too. */
+  private void searchAside(int quietRing) {
+    for (int ring = quietRing; quietRing > 0 && ring < quietRing + 2; ring++) {
+      if (ring > searchedRing && aside.size() < MAX_ASIDE) {
+        searchedRing = ring;
+        AsideSink heard = new AsideSink();
+        LookupRun run = new LookupRun(node, lookup.placeIn(ring, node.random()), Kind.NODES, heard);
+        heard.run = run;
+        aside.add(run);
+        run.start();
+      }
     }
-    List.copyOf(aside).forEach(LookupRun::start);
   }
 
   private void ask(Contact contact) {
@@ -171,8 +181,7 @@ final class LookupRun {
       case NODES -> new Message.FindNode(transaction, node.id(), readOnly, target, want);
       case PEERS -> new Message.GetPeers(transaction, node.id(), readOnly, target, want);
       case ITEM ->
-          new Message.GetItem(
-              transaction, node.id(), readOnly, target, OptionalLong.empty(), want);
+          new Message.GetItem(transaction, node.id(), readOnly, target, OptionalLong.empty(), want);
     };
   }
 

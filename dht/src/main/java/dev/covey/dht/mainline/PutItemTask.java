@@ -123,7 +123,7 @@ final class PutItemTask implements ItemTask {
               holder.contact().id(),
               transaction ->
                   new Message.PutItem(
-                      transaction, node.id(), false, holder.token(), item, expected),
+                      transaction, node.id(), node.isReadOnly(), holder.token(), item, expected),
               new Outcome(),
               node.now());
     }

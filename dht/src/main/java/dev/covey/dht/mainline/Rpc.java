@@ -147,8 +147,9 @@ final class Rpc {
         });
   }
 
+  /** Whether no answer is waited for that might still come in time. */
   boolean isIdle() {
-    return transactions.size() == 0;
+    return transactions.onTime() == 0;
   }
 
   /** How many queries wait for an answer. */
