@@ -19,6 +19,7 @@ public final class NodeConfig {
   private boolean lan = true;
   private boolean linkAddresses = true;
   private boolean network = true;
+  private int maxConnections = 256;
 
   private NodeConfig(Path data) {
     this.data = data;
@@ -35,6 +36,7 @@ public final class NodeConfig {
     this.lan = other.lan;
     this.linkAddresses = other.linkAddresses;
     this.network = other.network;
+    this.maxConnections = other.maxConnections;
   }
 
   /** A person's node on all addresses and a free port, with the DHT and the local network. */
@@ -133,6 +135,21 @@ public final class NodeConfig {
   public NodeConfig withLinkAddresses(boolean tell) {
     NodeConfig copy = new NodeConfig(this);
     copy.linkAddresses = tell;
+    return copy;
+  }
+
+  /** Connections to other nodes at a time, for all rooms together. */
+  public int maxConnections() {
+    return maxConnections;
+  }
+
+  /** {@link IllegalArgumentException} below 1. */
+  public NodeConfig withMaxConnections(int connections) {
+    if (connections < 1) {
+      throw new IllegalArgumentException("connections: " + connections + ", at least 1 expected");
+    }
+    NodeConfig copy = new NodeConfig(this);
+    copy.maxConnections = connections;
     return copy;
   }
 

@@ -7,9 +7,11 @@ import dev.covey.dht.Discovery;
 import dev.covey.dht.DiscoveryStatus;
 import dev.covey.dht.lan.LanDiscovery;
 import dev.covey.dht.mainline.MainlineDht;
+import dev.covey.dht.mainline.MainlineOptions;
 import dev.covey.node.identity.DataDirectory;
 import dev.covey.node.identity.Identity;
 import dev.covey.node.swarm.Swarm;
+import dev.covey.node.swarm.SwarmOptions;
 import io.netty.channel.EventLoopGroup;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -72,7 +74,12 @@ final class NodeNetwork implements AutoCloseable {
                 .map(dht -> dht.localAddress().getPort())
                 .map(port -> new InetSocketAddress(config.listen().getAddress(), port))
                 .orElse(config.listen());
-        Swarm swarm = new Swarm(identity.device(), store, loops, listen, ways.all(), application);
+        SwarmOptions options =
+            SwarmOptions.defaults()
+                .withMaxConnections(config.maxConnections())
+                .withPeersFile(directory.path().resolve("peers"));
+        Swarm swarm =
+            new Swarm(identity.device(), store, loops, listen, ways.all(), application, options);
         opened.push(swarm);
         opened.addLast(() -> stop(loops));
         return new NodeNetwork(opened, ways, swarm);
@@ -119,15 +126,14 @@ final class NodeNetwork implements AutoCloseable {
       Deque<AutoCloseable> opened) {
     Optional<MainlineDht> dht = Optional.empty();
     if (config.dht()) {
-      dht =
-          Optional.of(
-              MainlineDht.options()
-                  .bind(config.listen())
-                  .bootstrap(config.bootstrap())
-                  .tableFile(directory.path().resolve("dht-table"))
-                  .callbacks(application)
-                  .eventLoopGroup(loops)
-                  .open());
+      MainlineOptions options =
+          MainlineDht.options()
+              .bind(config.listen())
+              .bootstrap(config.bootstrap())
+              .tableFile(directory.path().resolve("dht-table"))
+              .callbacks(application)
+              .eventLoopGroup(loops);
+      dht = Optional.of(open(options, OwnAddresses.ipv6Beside(config.listen())));
       opened.push(dht.get());
     }
     Optional<LanDiscovery> lan = Optional.empty();
@@ -140,6 +146,18 @@ final class NodeNetwork implements AutoCloseable {
       }
     }
     return new Ways(dht, lan);
+  }
+
+  /** Over IPv6 too, where it can be had. */
+  private static MainlineDht open(MainlineOptions options, Optional<InetSocketAddress> ipv6) {
+    if (ipv6.isPresent()) {
+      try {
+        return options.bind6(ipv6.get()).open();
+      } catch (UncheckedIOException e) {
+        LOG.debug("going on without the DHT over IPv6: {}", e.getMessage());
+      }
+    }
+    return options.bind6(null).open();
   }
 
   private static void stop(EventLoopGroup loops) {

@@ -38,11 +38,11 @@ public final class MainlineOptions {
 
   /**
    * The IPv6 address to listen on too, beside an IPv4 one given to {@link #bind}: the node then
-   * takes part in the DHT of either family. Only one family unless set.
+   * takes part in the DHT of either family. Only one family unless set; null takes it back.
    */
   @CanIgnoreReturnValue
-  public MainlineOptions bind6(InetSocketAddress address) {
-    if (!(address.getAddress() instanceof Inet6Address)) {
+  public MainlineOptions bind6(@Nullable InetSocketAddress address) {
+    if (address != null && !(address.getAddress() instanceof Inet6Address)) {
       throw new IllegalArgumentException("'" + address + "' is not an IPv6 address");
     }
     this.bind6 = address;

@@ -29,7 +29,8 @@ final class LocalNodes {
             .withPeers(network.peers())
             .withDht(network.dht())
             .withLan(network.lan())
-            .withLinkAddresses(network.linkAddresses());
+            .withLinkAddresses(network.linkAddresses())
+            .withMaxConnections(network.maxConnections());
     return network.listen().isPresent() ? meeting.withListen(network.listen().get()) : meeting;
   }
 }

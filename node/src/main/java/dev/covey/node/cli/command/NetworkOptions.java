@@ -9,6 +9,9 @@ import picocli.CommandLine.Option;
 /** How a node opened by a command meets others. Without effect when a node already runs. */
 final class NetworkOptions {
 
+  private static final int DEFAULT_CONNECTIONS = 256;
+  private static final int MOST_CONNECTIONS = 65_536;
+
   @Option(names = "--name", paramLabel = "NAME", description = "what others call you (COVEY_NAME)")
   @Nullable String name;
 
@@ -41,6 +44,12 @@ final class NetworkOptions {
       description = "do not put this node's addresses into links (COVEY_LINK_ADDRESSES=false)")
   boolean noLinkAddresses;
 
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      description = "connections to others at a time (COVEY_MAX_CONNECTIONS; 256)")
+  @Nullable Integer maxConnections;
+
   NodeOptions options(java.nio.file.Path data, Settings settings) {
     NodeOptions.Network network =
         new NodeOptions.Network(
@@ -51,9 +60,23 @@ final class NetworkOptions {
             addresses("--peer", peers, settings.addresses("peers")),
             !noDht && settings.flag("dht", true),
             !noLan && settings.flag("lan", true),
-            !noLinkAddresses && settings.flag("link_addresses", true));
+            !noLinkAddresses && settings.flag("link_addresses", true),
+            connections(settings));
     return new NodeOptions(
         data, Optional.ofNullable(name).or(() -> settings.text("name")), Optional.of(network));
+  }
+
+  private int connections(Settings settings) {
+    int number =
+        maxConnections != null
+            ? maxConnections
+            : settings.number("max_connections", DEFAULT_CONNECTIONS);
+    if (number < 1 || number > MOST_CONNECTIONS) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--max-connections must be from 1 to " + MOST_CONNECTIONS + ", not " + number);
+    }
+    return number;
   }
 
   private static List<InetSocketAddress> addresses(

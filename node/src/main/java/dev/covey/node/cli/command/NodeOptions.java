@@ -24,7 +24,8 @@ public record NodeOptions(Path data, Optional<String> name, Optional<Network> ne
       List<InetSocketAddress> peers,
       boolean dht,
       boolean lan,
-      boolean linkAddresses) {
+      boolean linkAddresses,
+      int maxConnections) {
 
     public Network {
       bootstrap = List.copyOf(bootstrap);

@@ -78,6 +78,20 @@ public final class Settings {
     };
   }
 
+  /** A key whose value is a whole number. */
+  public int number(String key, int fallback) {
+    Optional<String> value = text(key);
+    if (value.isEmpty()) {
+      return fallback;
+    }
+    try {
+      return Integer.parseInt(value.get());
+    } catch (NumberFormatException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE, key + " must be a whole number, not " + value.get() + from(key));
+    }
+  }
+
   /** Addresses separated by commas or spaces. */
   public List<InetSocketAddress> addresses(String key) {
     List<InetSocketAddress> addresses = new ArrayList<>();
