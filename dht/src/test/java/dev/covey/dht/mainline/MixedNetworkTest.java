@@ -1,0 +1,93 @@
+package dev.covey.dht.mainline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.testing.Await;
+import dev.covey.core.testing.JsPeer;
+import dev.covey.core.testing.PeerProcess;
+import dev.covey.dht.HostPort;
+import dev.covey.dht.Topic;
+import dev.covey.dht.krpc.Item;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** libtorrent, bittorrent-dht and four of ours in one network; the strangers meet through us. */
+@Tag("interop")
+@Timeout(120)
+class MixedNetworkTest {
+
+  private static final Topic TOPIC = new Topic(Bytes.wrap(new byte[32]));
+
+  private final List<MainlineDht> ours = new ArrayList<>();
+  private PeerProcess libtorrent;
+  private PeerProcess js;
+
+  @BeforeEach
+  void openAll() throws Exception {
+    ours.add(MainlineDht.options().open());
+    for (int i = 1; i < 4; i++) {
+      MainlineDht node =
+          MainlineDht.options().bootstrap(List.of(ours.get(0).localAddress())).open();
+      ours.add(node);
+      node.joined().get(10, TimeUnit.SECONDS);
+    }
+    libtorrent = Libtorrent.start("127.0.0.1", HostPort.format(ours.get(1).localAddress()));
+    js = JsPeer.start("dht-peer.js", HostPort.format(ours.get(2).localAddress()));
+    libtorrent.await("ready");
+    js.await("ready");
+  }
+
+  @AfterEach
+  void closeAll() {
+    ours.forEach(MainlineDht::close);
+    if (libtorrent != null) {
+      libtorrent.close();
+    }
+    if (js != null) {
+      js.close();
+    }
+  }
+
+  @Test
+  void bittorrentDhtFindsWhatLibtorrentAnnounced() {
+    InetSocketAddress wanted =
+        HostPort.parse("127.0.0.1:" + Libtorrent.announce(libtorrent, TOPIC));
+    Await.until(
+        "libtorrent's announcement",
+        () -> {
+          js.sendJson(Map.of("lookup", TOPIC.key().hex()));
+          return StrangerContract.peers(js).contains(wanted);
+        });
+  }
+
+  @Test
+  void libtorrentFindsWhatBittorrentDhtAnnounced() {
+    js.sendJson(Map.of("announce", TOPIC.key().hex(), "port", 4711));
+    js.await("announced");
+    libtorrent.sendJson(Map.of("lookup", TOPIC.key().hex()));
+    assertThat(StrangerContract.peers(libtorrent))
+        .containsExactly(HostPort.parse("127.0.0.1:4711"));
+  }
+
+  @Test
+  void eachReadsAnItemOfTheOther() {
+    exchange(js, libtorrent, "of JavaScript");
+    exchange(libtorrent, js, "of libtorrent");
+  }
+
+  private static void exchange(PeerProcess from, PeerProcess to, String text) {
+    from.sendJson(Map.of("put", text));
+    assertThat(from.await("put").required("stored").asInt()).isPositive();
+    to.sendJson(Map.of("get", Item.immutable(Bytes.utf8(text)).target().toString()));
+    assertThat(to.await("got").required("value").asString()).isEqualTo(text);
+  }
+}
