@@ -71,6 +71,7 @@ class ArchitectureTest {
               "dht..",
               "api",
               "node",
+              "node.relay",
               "node.cli.terminal",
               "node.client",
               "node.door",

@@ -12,6 +12,7 @@ import dev.covey.node.cli.command.MembersCommand;
 import dev.covey.node.cli.command.NodeCommand;
 import dev.covey.node.cli.command.PeersCommand;
 import dev.covey.node.cli.command.PutCommand;
+import dev.covey.node.cli.command.RelayCommand;
 import dev.covey.node.cli.command.RoomsCommand;
 import dev.covey.node.cli.command.SendCommand;
 import dev.covey.node.cli.command.Shell;
@@ -32,6 +33,7 @@ final class Commands {
   private static final String[] NAMES = {
     "node",
     "bootstrap",
+    "relay",
     "create",
     "join",
     "rooms",
@@ -72,6 +74,7 @@ final class Commands {
     return switch (name) {
       case "node" -> new NodeCommand(shell);
       case "bootstrap" -> new BootstrapCommand(shell);
+      case "relay" -> new RelayCommand(shell);
       case "create" -> new CreateCommand(shell);
       case "join" -> new JoinCommand(shell);
       case "rooms" -> new RoomsCommand(shell);

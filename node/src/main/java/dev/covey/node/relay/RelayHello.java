@@ -13,20 +13,27 @@ import java.util.Optional;
  * What each side says when it opens the channel.
  *
  * <pre>
- * uint version = 1 | uint flags (1: I relay) | buffer (0, 6 or 18): the address the other side has
+ * uint version = 1 | uint flags (1: I relay, 2: between networks) | buffer (0, 6 or 18): the address the other side has
  * </pre>
  *
+ * @param bridges whether it relays between networks: to be reachable in one is not enough
  * @param observed where the relay sees its client
  */
-record RelayHello(boolean relays, Optional<InetSocketAddress> observed) {
+record RelayHello(boolean relays, boolean bridges, Optional<InetSocketAddress> observed) {
 
   private static final int RELAYS = 1;
+  private static final int BRIDGES = 2;
+
+  /** A client's. */
+  static RelayHello ofClient() {
+    return new RelayHello(false, false, Optional.empty());
+  }
 
   Bytes encode() {
     Bytes address = observed.map(RelayHello::compact).orElse(Bytes.EMPTY);
     return new Encoder(24)
         .uint(RelayProtocol.VERSION)
-        .uint(relays ? RELAYS : 0)
+        .uint((relays ? RELAYS : 0) | (bridges ? BRIDGES : 0))
         .buffer(address)
         .toBytes();
   }
@@ -36,9 +43,11 @@ record RelayHello(boolean relays, Optional<InetSocketAddress> observed) {
     if (version != RelayProtocol.VERSION) {
       throw new ProtocolViolationException("relay protocol " + version + ", not 1");
     }
-    boolean relays = (in.uint() & RELAYS) != 0;
+    long flags = in.uint();
+    boolean relays = (flags & RELAYS) != 0;
+    boolean bridges = (flags & BRIDGES) != 0;
     Bytes address = in.buffer();
-    return new RelayHello(relays, address.isEmpty() ? Optional.empty() : expand(address));
+    return new RelayHello(relays, bridges, address.isEmpty() ? Optional.empty() : expand(address));
   }
 
   private static Bytes compact(InetSocketAddress address) {

@@ -61,6 +61,7 @@ public final class RelayLink {
   private long nextId;
   private int handshakes;
   private volatile int circuitCount;
+  private volatile boolean bridges;
   private volatile Optional<InetSocketAddress> observed = Optional.empty();
 
   private record Asked(RelayTarget target, CompletableFuture<Connection> answer) {}
@@ -89,7 +90,7 @@ public final class RelayLink {
               if (!mux.connection().isOpen()) {
                 link.lost();
               } else if (!mux.isOpened(RelayProtocol.NAME, null)) {
-                Bytes hello = new RelayHello(false, Optional.empty()).encode();
+                Bytes hello = RelayHello.ofClient().encode();
                 link.channel = mux.open(RelayProtocol.NAME, null, hello, link.new Handler());
               }
             });
@@ -116,6 +117,11 @@ public final class RelayLink {
   /** The address and port of this node's connection, as the relay sees it. */
   public Optional<InetSocketAddress> observed() {
     return observed;
+  }
+
+  /** Whether the relay is in several networks: to be reachable in one is not enough. */
+  public boolean bridges() {
+    return bridges;
   }
 
   public boolean isOpen() {
@@ -349,6 +355,7 @@ public final class RelayLink {
       }
       channel = opened;
       observed = hello.observed();
+      bridges = hello.bridges();
       ready.complete(RelayLink.this);
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param idle a circuit without a byte for so long is ended
  * @param clientIdle a client without a topic and without a circuit for so long is sent away
  * @param probeEvery how often a client may ask whether it can be reached
+ * @param bridge whether it joins networks, so that who is reachable in one is not in the others
  */
 public record RelayOptions(
     int maxClients,
@@ -26,7 +27,8 @@ public record RelayOptions(
     long maxBuffered,
     Duration idle,
     Duration clientIdle,
-    Duration probeEvery) {
+    Duration probeEvery,
+    boolean bridge) {
 
   public RelayOptions {
     atLeastOne("clients", maxClients);
@@ -50,7 +52,8 @@ public record RelayOptions(
         32 << 20,
         Duration.ofSeconds(60),
         Duration.ofSeconds(60),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        false);
   }
 
   public RelayOptions withMaxClients(int clients) {
@@ -64,7 +67,8 @@ public record RelayOptions(
         maxBuffered,
         idle,
         clientIdle,
-        probeEvery);
+        probeEvery,
+        bridge);
   }
 
   public RelayOptions withMaxCircuits(int circuits, int perClient) {
@@ -78,7 +82,8 @@ public record RelayOptions(
         maxBuffered,
         idle,
         clientIdle,
-        probeEvery);
+        probeEvery,
+        bridge);
   }
 
   public RelayOptions withMaxTopics(int topics) {
@@ -92,7 +97,8 @@ public record RelayOptions(
         maxBuffered,
         idle,
         clientIdle,
-        probeEvery);
+        probeEvery,
+        bridge);
   }
 
   public RelayOptions withRates(long ofCircuit, long total) {
@@ -106,7 +112,8 @@ public record RelayOptions(
         maxBuffered,
         idle,
         clientIdle,
-        probeEvery);
+        probeEvery,
+        bridge);
   }
 
   public RelayOptions withMaxBuffered(long bytes) {
@@ -120,7 +127,8 @@ public record RelayOptions(
         bytes,
         idle,
         clientIdle,
-        probeEvery);
+        probeEvery,
+        bridge);
   }
 
   public RelayOptions withIdle(Duration circuit, Duration client) {
@@ -134,7 +142,23 @@ public record RelayOptions(
         maxBuffered,
         circuit,
         client,
-        probeEvery);
+        probeEvery,
+        bridge);
+  }
+
+  public RelayOptions withBridge(boolean joinsNetworks) {
+    return new RelayOptions(
+        maxClients,
+        maxCircuits,
+        maxCircuitsPerClient,
+        maxTopics,
+        rate,
+        totalRate,
+        maxBuffered,
+        idle,
+        clientIdle,
+        probeEvery,
+        joinsNetworks);
   }
 
   private static void atLeastOne(String what, long number) {

@@ -117,7 +117,7 @@ public final class RelayServer implements AutoCloseable {
     RelayGuest guest = new RelayGuest(this, connection, now());
     guests.add(guest);
     guestCount = guests.size();
-    RelayHello hello = new RelayHello(true, guest.address());
+    RelayHello hello = new RelayHello(true, options.bridge(), guest.address());
     Mux mux =
         Mux.start(
             connection,

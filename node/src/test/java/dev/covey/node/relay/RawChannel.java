@@ -26,7 +26,7 @@ final class RawChannel implements MuxHandler {
   RawChannel(Connection connection, boolean relays, Consumer<RelayMessage> heard) {
     this.connection = connection;
     this.heard = heard;
-    Bytes hello = new RelayHello(relays, Optional.empty()).encode();
+    Bytes hello = new RelayHello(relays, false, Optional.empty()).encode();
     Mux unused =
         Mux.start(
             connection,

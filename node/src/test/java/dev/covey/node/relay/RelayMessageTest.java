@@ -62,7 +62,7 @@ final class RelayMessageTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1:4001", "[::1]:65535"})
   void aGreetingTellsTheAddressThatWasSeen(String address) throws Exception {
-    RelayHello hello = new RelayHello(true, Optional.of(HostPort.parse(address)));
+    RelayHello hello = new RelayHello(true, true, Optional.of(HostPort.parse(address)));
     assertThat(RelayHello.decode(new Decoder(hello.encode()))).isEqualTo(hello);
   }
 
