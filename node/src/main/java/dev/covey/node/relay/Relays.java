@@ -1,0 +1,478 @@
+package dev.covey.node.relay;
+
+import dev.covey.core.ProtocolViolationException;
+import dev.covey.core.UnavailableException;
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.crypto.PublicKey;
+import dev.covey.core.mux.Mux;
+import dev.covey.core.wire.Connection;
+import dev.covey.dht.Discovery;
+import dev.covey.dht.RelayAddress;
+import dev.covey.dht.Search;
+import dev.covey.node.swarm.Detour;
+import dev.covey.node.swarm.Path;
+import dev.covey.node.swarm.Swarm;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The relays a node uses: those it was told of, those it finds, and those that others say they can
+ * be had by. While relays say that they cannot reach this node, it registers with a few. Safe on
+ * any thread.
+ */
+public final class Relays implements Detour, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Relays.class);
+
+  private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration SEARCH_EVERY = Duration.ofSeconds(60);
+  private static final long READY_SECONDS = 10;
+  private static final long TICK_MILLIS = 2_000;
+  private static final long REACHABLE_NANOS = Duration.ofMinutes(30).toNanos();
+  private static final long PROBE_AGAIN_NANOS = Duration.ofMinutes(10).toNanos();
+  private static final long BAN_NANOS = Duration.ofMinutes(10).toNanos();
+
+  /** Violations inside a relay's circuits; either end may be to blame for one. */
+  private static final int MAX_SUSPICION = 3;
+
+  /** Members of a room asked for, one after the other, at one relay. */
+  private static final int MAX_ASKED = 3;
+
+  private static final long FIRST_ASK_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long LAST_ASK_NANOS = Duration.ofMinutes(5).toNanos();
+  private static final int MAX_NOTED = 1_024;
+
+  private final KeyPair identity;
+  private final RelayUse use;
+  private final EventLoopGroup loops;
+  private final Map<PublicKey, Used> links = new LinkedHashMap<>();
+  private final Map<PublicKey, Long> reachedBy = new HashMap<>();
+  private final Map<PublicKey, Integer> suspicions = noted();
+  private final Map<PublicKey, Long> banned = noted();
+  private final Map<Asking, Pause> asking = noted();
+  private final RelayCandidates candidates = new RelayCandidates();
+  private List<Bytes> topicKeys = List.of();
+  private int port;
+  private boolean closed;
+  private @Nullable Search search;
+  private @Nullable ScheduledFuture<?> ticks;
+  private volatile @Nullable Swarm swarm;
+
+  private record Asking(PublicKey relay, Bytes topicKey) {}
+
+  private record Pause(long nanos, long until) {}
+
+  /** A relay that is connected. */
+  private static final class Used {
+    final RelayLink link;
+    boolean registered;
+    boolean reachesUs;
+    long probedAt;
+
+    Used(RelayLink link) {
+      this.link = link;
+    }
+  }
+
+  /**
+   * Does nothing before {@link #start}.
+   *
+   * @param identity the device's key
+   */
+  public Relays(KeyPair identity, RelayUse use, EventLoopGroup loops) {
+    this.identity = identity;
+    this.use = use;
+    this.loops = loops;
+  }
+
+  /** Begins to look for relays. The swarm must have been opened with this as its detour. */
+  public void start(Swarm ofNode, Optional<Discovery> discovery) {
+    swarm = ofNode;
+    synchronized (this) {
+      port = ofNode.address().getPort();
+      ticks =
+          loops
+              .next()
+              .scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+      if (use.find()) {
+        search =
+            discovery
+                .map(found -> found.watch(RelayProtocol.TOPIC, SEARCH_EVERY, this::found))
+                .orElse(null);
+      }
+    }
+    use.relays().forEach(ofNode::keep);
+  }
+
+  /** Whether relays reach this node; empty while none has tried. */
+  public synchronized Optional<Boolean> isReachable() {
+    expire();
+    if (!reachedBy.isEmpty()) {
+      return Optional.of(true);
+    }
+    return links.values().stream().anyMatch(used -> used.probedAt != 0)
+        ? Optional.of(false)
+        : Optional.empty();
+  }
+
+  /** The relays that are connected, and whether this node is registered there. */
+  public synchronized Map<RelayAddress, Boolean> inUse() {
+    Map<RelayAddress, Boolean> all = new LinkedHashMap<>();
+    links.forEach((device, used) -> all.put(address(used), used.registered));
+    return all;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    Search searching = search;
+    if (searching != null) {
+      searching.close();
+    }
+    ScheduledFuture<?> ticking = ticks;
+    if (ticking != null) {
+      boolean unused = ticking.cancel(false);
+    }
+  }
+
+  @Override
+  public void opening(Mux mux, Path path) {
+    if (path == Path.DIRECT && use.isUsed()) {
+      mux.pair(
+          RelayProtocol.NAME,
+          (from, id) -> {
+            offered(from);
+            return null;
+          });
+    }
+  }
+
+  @Override
+  public synchronized List<RelayAddress> registered() {
+    return links.values().stream().filter(used -> used.registered).map(Relays::address).toList();
+  }
+
+  @Override
+  public synchronized boolean needs(PublicKey device) {
+    Used used = links.get(device);
+    return used != null && (used.registered || used.link.circuits() > 0);
+  }
+
+  @Override
+  public void joined(List<Bytes> keys) {
+    List<Used> registered;
+    synchronized (this) {
+      topicKeys = keys.subList(0, Math.min(keys.size(), RelayProtocol.MAX_TOPICS));
+      registered = links.values().stream().filter(used -> used.registered).toList();
+    }
+    registered.forEach(this::register);
+  }
+
+  @Override
+  public CompletableFuture<Connection> connect(PublicKey device, RelayAddress via) {
+    if (via.relay().equals(identity.publicKey())
+        || device.equals(via.relay())
+        || !RelayCandidates.isDialable(via.address())
+        || isBanned(via.relay())) {
+      return CompletableFuture.failedFuture(
+          new UnavailableException("the relay is not used: " + via.address()));
+    }
+    RelayTarget target = new RelayTarget.OfDevice(device);
+    CompletableFuture<RelayLink> relay = linkTo(via);
+    CompletableFuture<Connection> made = relay.thenCompose(link -> link.connect(target));
+    var unused = made.whenComplete((connection, failure) -> judge(via.relay(), failure));
+    return made;
+  }
+
+  @Override
+  public void missed(Mux mux, Bytes topicKey) {
+    PublicKey device = mux.connection().remotePublicKey();
+    RelayLink link = link(device);
+    if (link != null && isDue(new Asking(device, topicKey))) {
+      ask(link, topicKey, MAX_ASKED);
+    }
+  }
+
+  /** Asks for one member after the other, until the relay knows no more. */
+  private void ask(RelayLink link, Bytes topicKey, int left) {
+    Swarm ours = swarm;
+    if (left == 0 || ours == null) {
+      return;
+    }
+    var unused =
+        link.connect(new RelayTarget.OfTopic(topicKey))
+            .whenComplete(
+                (connection, failure) -> {
+                  judge(link.device(), failure);
+                  if (failure == null) {
+                    ours.linked(connection, Path.RELAYED, topicKey);
+                    ask(link, topicKey, left - 1);
+                  } else {
+                    LOG.debug("{}: {}", link, failure.getMessage());
+                  }
+                });
+  }
+
+  /** Whether enough time has passed since this relay was asked for members of the room. */
+  private synchronized boolean isDue(Asking question) {
+    long now = System.nanoTime();
+    Pause last = asking.get(question);
+    if (last != null && now - last.until() < 0) {
+      return false;
+    }
+    long pause = last == null ? FIRST_ASK_NANOS : Math.min(2 * last.nanos(), LAST_ASK_NANOS);
+    asking.put(question, new Pause(pause, now + pause));
+    return true;
+  }
+
+  private CompletableFuture<RelayLink> linkTo(RelayAddress via) {
+    RelayLink known = link(via.relay());
+    Swarm ours = swarm;
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
+    }
+    if (ours == null) {
+      return CompletableFuture.failedFuture(new UnavailableException("the node is not open yet"));
+    }
+    CompletableFuture<RelayLink> ready = new CompletableFuture<>();
+    var unusedTimeout = ready.orTimeout(READY_SECONDS, TimeUnit.SECONDS);
+    synchronized (this) {
+      waiting.computeIfAbsent(via.relay(), device -> new ArrayList<>()).add(ready);
+    }
+    var unusedEnd = ready.whenComplete((link, failure) -> noLongerWaits(via.relay(), ready));
+    dial(via.address(), Optional.of(via.relay()), ready);
+    return ready;
+  }
+
+  private final Map<PublicKey, List<CompletableFuture<RelayLink>>> waiting = new HashMap<>();
+
+  private synchronized void noLongerWaits(PublicKey relay, CompletableFuture<RelayLink> ready) {
+    List<CompletableFuture<RelayLink>> of = waiting.get(relay);
+    if (of != null && of.remove(ready) && of.isEmpty()) {
+      waiting.remove(relay);
+    }
+  }
+
+  /** Dials what may be a relay and lets the swarm have the connection: its hook does the rest. */
+  private void dial(
+      InetSocketAddress address, Optional<PublicKey> device, CompletableFuture<RelayLink> ready) {
+    Swarm ours = swarm;
+    if (ours == null) {
+      return;
+    }
+    var unused =
+        ours.transport()
+            .connect(address, identity, DIAL_TIMEOUT)
+            .whenComplete(
+                (connection, failure) -> {
+                  if (failure != null) {
+                    ready.completeExceptionally(failure);
+                  } else if (device.isPresent()
+                      && !device.get().equals(connection.remotePublicKey())) {
+                    connection.close("not the relay it was said to be");
+                    ready.completeExceptionally(
+                        new UnavailableException("another device than the relay at " + address));
+                  } else {
+                    ours.linked(connection, Path.DIRECT);
+                  }
+                });
+  }
+
+  /** Somebody says that it relays. */
+  private void offered(Mux mux) {
+    Swarm ours = swarm;
+    if (ours == null || isBanned(mux.connection().remotePublicKey())) {
+      return;
+    }
+    RelayLink link =
+        RelayLink.open(
+            mux,
+            ours.transport(),
+            identity,
+            connection -> ours.linked(connection, Path.RELAYED));
+    var unusedEnd = link.closed().thenAccept(reason -> gone(link));
+    var unused = link.ready().thenAccept(this::ready);
+  }
+
+  private void ready(RelayLink link) {
+    Used used = new Used(link);
+    List<CompletableFuture<RelayLink>> wait;
+    synchronized (this) {
+      if (closed || !link.isOpen()) {
+        return;
+      }
+      links.put(link.device(), used);
+      wait = List.copyOf(waiting.getOrDefault(link.device(), List.of()));
+    }
+    LOG.debug("{} relays", link);
+    wait.forEach(future -> future.complete(link));
+    consider(used);
+    probe(used);
+  }
+
+  private synchronized void gone(RelayLink link) {
+    Used used = links.get(link.device());
+    if (used != null && used.link == link) {
+      links.remove(link.device());
+    }
+  }
+
+  /** Registers if more relays are wanted; it is taken back if the relay reaches this node. */
+  private void consider(Used used) {
+    synchronized (this) {
+      long registrations = links.values().stream().filter(one -> one.registered).count();
+      if (used.registered
+          || registrations >= use.registrations()
+          || (used.reachesUs && !used.link.bridges())) {
+        return;
+      }
+      used.registered = true;
+    }
+    register(used);
+  }
+
+  private void register(Used used) {
+    List<Bytes> keys;
+    synchronized (this) {
+      keys = used.registered ? topicKeys : List.of();
+    }
+    var unused =
+        used.link
+            .register(keys)
+            .whenComplete(
+                (count, failure) ->
+                    LOG.debug(
+                        "{}: registered {} of {} topics", used.link, count, keys.size(), failure));
+  }
+
+  private void probe(Used used) {
+    int listening;
+    synchronized (this) {
+      listening = port;
+    }
+    var unused =
+        used.link
+            .probe(listening)
+            .whenComplete(
+                (reached, failure) -> {
+                  if (failure == null) {
+                    probed(used, reached);
+                  }
+                });
+  }
+
+  private void probed(Used used, boolean reached) {
+    boolean takeBack;
+    synchronized (this) {
+      used.probedAt = System.nanoTime();
+      used.reachesUs = reached;
+      if (reached) {
+        reachedBy.put(used.link.device(), used.probedAt);
+      } else {
+        Long unused = reachedBy.remove(used.link.device());
+      }
+      takeBack = reached && used.registered && !used.link.bridges();
+      if (takeBack) {
+        used.registered = false;
+      }
+    }
+    LOG.debug("{} {} this node", used.link, reached ? "reaches" : "does not reach");
+    if (takeBack) {
+      register(used);
+    } else {
+      consider(used);
+    }
+  }
+
+  private synchronized void found(InetSocketAddress address) {
+    candidates.add(address, System.nanoTime());
+  }
+
+  /** Dials one more relay while there are too few, and asks again what may have changed. */
+  private void tick() {
+    List<Used> again = new ArrayList<>();
+    Optional<InetSocketAddress> next = Optional.empty();
+    synchronized (this) {
+      long now = System.nanoTime();
+      expire();
+      for (Used used : links.values()) {
+        if (used.probedAt != 0 && now - used.probedAt > PROBE_AGAIN_NANOS) {
+          used.probedAt = now;
+          again.add(used);
+        }
+      }
+      long useful =
+          links.values().stream().filter(one -> one.registered).count() + reachedBy.size();
+      if (useful < use.registrations()) {
+        next = candidates.next(now);
+      }
+    }
+    again.forEach(this::probe);
+    next.ifPresent(address -> dial(address, Optional.empty(), new CompletableFuture<>()));
+  }
+
+  private synchronized void expire() {
+    long now = System.nanoTime();
+    reachedBy.values().removeIf(at -> now - at > REACHABLE_NANOS);
+  }
+
+  /** A violation inside a circuit is the relay's doing or the other end's. */
+  private void judge(PublicKey relay, @Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (!(cause instanceof ProtocolViolationException)) {
+      return;
+    }
+    Used used;
+    synchronized (this) {
+      if (suspicions.merge(relay, 1, Integer::sum) < MAX_SUSPICION) {
+        return;
+      }
+      suspicions.remove(relay);
+      banned.put(relay, System.nanoTime() + BAN_NANOS);
+      used = links.remove(relay);
+    }
+    LOG.warn("a relay is not used for ten minutes: {}", cause.getMessage());
+    if (used != null) {
+      used.link.close();
+    }
+  }
+
+  private synchronized boolean isBanned(PublicKey relay) {
+    Long until = banned.get(relay);
+    return until != null && System.nanoTime() - until < 0;
+  }
+
+  private synchronized @Nullable RelayLink link(PublicKey device) {
+    Used used = links.get(device);
+    return used == null ? null : used.link;
+  }
+
+  private static RelayAddress address(Used used) {
+    return new RelayAddress(used.link.device(), used.link.address());
+  }
+
+  /** Holds the newest few. */
+  private static <K, V> Map<K, V> noted() {
+    return new LinkedHashMap<>() {
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > MAX_NOTED;
+      }
+    };
+  }
+}
