@@ -1,6 +1,7 @@
 package dev.covey.node;
 
 import dev.covey.api.MemberKind;
+import dev.covey.node.relay.RelayUse;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class NodeConfig {
   private boolean linkAddresses = true;
   private boolean network = true;
   private int maxConnections = 256;
+  private RelayUse relayUse = RelayUse.defaults();
 
   private NodeConfig(Path data) {
     this.data = data;
@@ -37,6 +39,7 @@ public final class NodeConfig {
     this.linkAddresses = other.linkAddresses;
     this.network = other.network;
     this.maxConnections = other.maxConnections;
+    this.relayUse = other.relayUse;
   }
 
   /** A person's node on all addresses and a free port, with the DHT and the local network. */
@@ -161,6 +164,17 @@ public final class NodeConfig {
   public NodeConfig withNetwork(boolean use) {
     NodeConfig copy = new NodeConfig(this);
     copy.network = use;
+    return copy;
+  }
+
+  /** How relays are used: found in the DHT unless set. */
+  public RelayUse relayUse() {
+    return relayUse;
+  }
+
+  public NodeConfig withRelayUse(RelayUse use) {
+    NodeConfig copy = new NodeConfig(this);
+    copy.relayUse = use;
     return copy;
   }
 }

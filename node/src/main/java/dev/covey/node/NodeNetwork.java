@@ -10,6 +10,7 @@ import dev.covey.dht.mainline.MainlineDht;
 import dev.covey.dht.mainline.MainlineOptions;
 import dev.covey.node.identity.DataDirectory;
 import dev.covey.node.identity.Identity;
+import dev.covey.node.relay.Relays;
 import dev.covey.node.swarm.Swarm;
 import dev.covey.node.swarm.SwarmOptions;
 import io.netty.channel.EventLoopGroup;
@@ -38,11 +39,13 @@ final class NodeNetwork implements AutoCloseable {
   private final Deque<AutoCloseable> toClose;
   private final Ways ways;
   private final Swarm swarm;
+  private final Relays relays;
 
-  private NodeNetwork(Deque<AutoCloseable> toClose, Ways ways, Swarm swarm) {
+  private NodeNetwork(Deque<AutoCloseable> toClose, Ways ways, Swarm swarm, Relays relays) {
     this.toClose = toClose;
     this.ways = ways;
     this.swarm = swarm;
+    this.relays = relays;
   }
 
   /** The ways to find peers. */
@@ -74,15 +77,19 @@ final class NodeNetwork implements AutoCloseable {
                 .map(dht -> dht.localAddress().getPort())
                 .map(port -> new InetSocketAddress(config.listen().getAddress(), port))
                 .orElse(config.listen());
+        Relays relays = new Relays(identity.device(), config.relayUse(), loops);
         SwarmOptions options =
             SwarmOptions.defaults()
                 .withMaxConnections(config.maxConnections())
+                .withDetour(relays)
                 .withPeersFile(directory.path().resolve("peers"));
         Swarm swarm =
             new Swarm(identity.device(), store, loops, listen, ways.all(), application, options);
         opened.push(swarm);
+        opened.push(relays);
+        relays.start(swarm, ways.all());
         opened.addLast(() -> stop(loops));
-        return new NodeNetwork(opened, ways, swarm);
+        return new NodeNetwork(opened, ways, swarm, relays);
       } catch (UncheckedIOException e) {
         Closing.all(opened);
         if (config.listen().getPort() != 0 || attempt == PORT_TRIES) {
@@ -99,6 +106,10 @@ final class NodeNetwork implements AutoCloseable {
 
   Swarm swarm() {
     return swarm;
+  }
+
+  Relays relays() {
+    return relays;
   }
 
   List<DiscoveryStatus> status() {

@@ -4,6 +4,7 @@ import dev.covey.api.Node;
 import dev.covey.node.LocalNode;
 import dev.covey.node.NodeConfig;
 import dev.covey.node.cli.command.NodeOptions;
+import dev.covey.node.relay.RelayUse;
 
 /** Opens the node that the options describe, in this process. */
 final class LocalNodes {
@@ -27,6 +28,7 @@ final class LocalNodes {
         config
             .withBootstrap(network.bootstrap())
             .withPeers(network.peers())
+            .withRelayUse(RelayUse.defaults().withRelays(network.relays()))
             .withDht(network.dht())
             .withLan(network.lan())
             .withLinkAddresses(network.linkAddresses())

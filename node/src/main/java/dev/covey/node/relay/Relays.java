@@ -65,6 +65,7 @@ public final class Relays implements Detour, AutoCloseable {
   private final Map<PublicKey, Integer> suspicions = noted();
   private final Map<PublicKey, Long> banned = noted();
   private final Map<Asking, Pause> asking = noted();
+  private final Map<PublicKey, CompletableFuture<RelayLink>> waiting = new HashMap<>();
   private final RelayCandidates candidates = new RelayCandidates();
   private List<Bytes> topicKeys = List.of();
   private int port;
@@ -250,22 +251,20 @@ public final class Relays implements Detour, AutoCloseable {
       return CompletableFuture.failedFuture(new UnavailableException("the node is not open yet"));
     }
     CompletableFuture<RelayLink> ready = new CompletableFuture<>();
-    var unusedTimeout = ready.orTimeout(READY_SECONDS, TimeUnit.SECONDS);
     synchronized (this) {
-      waiting.computeIfAbsent(via.relay(), device -> new ArrayList<>()).add(ready);
+      CompletableFuture<RelayLink> before = waiting.putIfAbsent(via.relay(), ready);
+      if (before != null) {
+        return before;
+      }
     }
-    var unusedEnd = ready.whenComplete((link, failure) -> noLongerWaits(via.relay(), ready));
+    var unusedTimeout = ready.orTimeout(READY_SECONDS, TimeUnit.SECONDS);
+    var unusedEnd = ready.whenComplete((link, failure) -> noLongerWaits(via.relay()));
     dial(via.address(), Optional.of(via.relay()), ready);
     return ready;
   }
 
-  private final Map<PublicKey, List<CompletableFuture<RelayLink>>> waiting = new HashMap<>();
-
-  private synchronized void noLongerWaits(PublicKey relay, CompletableFuture<RelayLink> ready) {
-    List<CompletableFuture<RelayLink>> of = waiting.get(relay);
-    if (of != null && of.remove(ready) && of.isEmpty()) {
-      waiting.remove(relay);
-    }
+  private synchronized void noLongerWaits(PublicKey relay) {
+    var unused = waiting.remove(relay);
   }
 
   /** Dials what may be a relay and lets the swarm have the connection: its hook does the rest. */
@@ -301,26 +300,25 @@ public final class Relays implements Detour, AutoCloseable {
     }
     RelayLink link =
         RelayLink.open(
-            mux,
-            ours.transport(),
-            identity,
-            connection -> ours.linked(connection, Path.RELAYED));
+            mux, ours.transport(), identity, connection -> ours.linked(connection, Path.RELAYED));
     var unusedEnd = link.closed().thenAccept(reason -> gone(link));
     var unused = link.ready().thenAccept(this::ready);
   }
 
   private void ready(RelayLink link) {
     Used used = new Used(link);
-    List<CompletableFuture<RelayLink>> wait;
+    CompletableFuture<RelayLink> asked;
     synchronized (this) {
       if (closed || !link.isOpen()) {
         return;
       }
       links.put(link.device(), used);
-      wait = List.copyOf(waiting.getOrDefault(link.device(), List.of()));
+      asked = waiting.get(link.device());
     }
     LOG.debug("{} relays", link);
-    wait.forEach(future -> future.complete(link));
+    if (asked != null) {
+      asked.complete(link);
+    }
     consider(used);
     probe(used);
   }

@@ -33,6 +33,12 @@ final class NetworkOptions {
       description = "a peer to dial; repeatable (COVEY_PEERS)")
   List<String> peers = List.of();
 
+  @Option(
+      names = "--relay",
+      paramLabel = "HOST:PORT",
+      description = "a relay for those who cannot be reached directly; repeatable (COVEY_RELAYS)")
+  List<String> relays = List.of();
+
   @Option(names = "--no-dht", description = "do not use the DHT (COVEY_DHT=false)")
   boolean noDht;
 
@@ -58,6 +64,7 @@ final class NetworkOptions {
                 .map(text -> Settings.address("--listen", text)),
             addresses("--bootstrap", bootstrap, settings.addresses("bootstrap")),
             addresses("--peer", peers, settings.addresses("peers")),
+            addresses("--relay", relays, settings.addresses("relays")),
             !noDht && settings.flag("dht", true),
             !noLan && settings.flag("lan", true),
             !noLinkAddresses && settings.flag("link_addresses", true),

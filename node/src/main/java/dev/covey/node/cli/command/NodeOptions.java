@@ -22,6 +22,7 @@ public record NodeOptions(Path data, Optional<String> name, Optional<Network> ne
       Optional<InetSocketAddress> listen,
       List<InetSocketAddress> bootstrap,
       List<InetSocketAddress> peers,
+      List<InetSocketAddress> relays,
       boolean dht,
       boolean lan,
       boolean linkAddresses,
@@ -30,6 +31,7 @@ public record NodeOptions(Path data, Optional<String> name, Optional<Network> ne
     public Network {
       bootstrap = List.copyOf(bootstrap);
       peers = List.copyOf(peers);
+      relays = List.copyOf(relays);
     }
   }
 }
