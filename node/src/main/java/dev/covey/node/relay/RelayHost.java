@@ -2,7 +2,6 @@ package dev.covey.node.relay;
 
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
-import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.core.wire.Transport;
 import dev.covey.dht.DiscoveryStatus;
@@ -79,9 +78,9 @@ public final class RelayHost implements AutoCloseable {
     legs.add(RelayLeg.open(listen, ofFamily, Optional.of(table), loops, transport, key, server));
   }
 
-  /** Who the relay is. */
-  public PublicKey device() {
-    return key.publicKey();
+  /** Who the relay is: its public key as 64 hex digits. */
+  public String device() {
+    return key.publicKey().toString();
   }
 
   /** Where it listens: one address a leg, in the order they were given. */

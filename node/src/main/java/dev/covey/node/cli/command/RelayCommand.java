@@ -211,7 +211,7 @@ public final class RelayCommand implements Callable<Integer> {
     json.writeArrayPropertyStart("listening");
     host.addresses().forEach(address -> json.writeString(HostPort.format(address)));
     json.writeEndArray();
-    json.writeStringProperty("device", host.device().toString());
+    json.writeStringProperty("device", host.device());
     json.writeNumberProperty("clients", relay.clients());
     json.writeNumberProperty("topics", relay.topics());
     json.writeNumberProperty("circuits", relay.circuits());
