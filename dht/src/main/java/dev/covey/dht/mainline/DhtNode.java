@@ -384,6 +384,8 @@ final class DhtNode {
     Object voter = policy.perSubnet() > 0 ? Subnet.of(from.getAddress()) : from;
     if (votes.vote(voter, seen, now) && !follows(id(), seen)) {
       table.moveTo(SecureId.derive(seen.getAddress(), random));
+      store.moveTo(id());
+      items.moveTo(id());
       refresh(id());
     }
   }

@@ -14,10 +14,11 @@ final class Host {
    * loopback every node has the same address: there the port tells them apart.
    */
   static Object of(InetSocketAddress from) {
-    InetAddress ip = from.getAddress();
-    if (ip.isLoopbackAddress()) {
-      return from;
-    }
+    return from.getAddress().isLoopbackAddress() ? from : ofIp(from.getAddress());
+  }
+
+  /** The same for an address alone. */
+  static Object ofIp(InetAddress ip) {
     byte[] bytes = ip.getAddress();
     return bytes.length == 4 ? ip : (Object) ByteBuffer.wrap(bytes).getLong();
   }

@@ -41,9 +41,9 @@ public final class ItemStore {
 
   static final long LIFETIME_NANOS = 2 * 60 * 60 * 1_000_000_000L;
 
-  private final NodeId own;
   private final Limits limits;
-  private final TreeMap<NodeId, Kept> byDistance;
+  private TreeMap<NodeId, Kept> byDistance;
+  private NodeId own;
 
   /** In order of their last put. */
   private final LinkedHashMap<NodeId, Kept> byAge = new LinkedHashMap<>();
@@ -111,6 +111,14 @@ public final class ItemStore {
       byDistance.remove(entry.getKey());
       leaveHost(entry.getKey(), entry.getValue());
     }
+  }
+
+  /** Takes another id for our own: another item may be the farthest now. */
+  public void moveTo(NodeId newOwn) {
+    own = newOwn;
+    TreeMap<NodeId, Kept> moved = new TreeMap<>(newOwn::compareDistance);
+    moved.putAll(byDistance);
+    byDistance = moved;
   }
 
   /** How many items are held. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.dht.HostPort;
 import dev.covey.dht.kademlia.NodeId;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class PeerStoreTest {
 
   private final Random random = new Random(9);
@@ -22,7 +24,7 @@ class PeerStoreTest {
 
   @Test
   void givesBackWhatWasAnnouncedUntilItIsWithdrawnOrOld() {
-    PeerStore store = new PeerStore(own, new PeerStore.Limits(10, 10, 10));
+    PeerStore store = new PeerStore(own, limits(10, 10, 10));
     NodeId key = NodeId.random(random);
     InetSocketAddress peer = HostPort.parse("10.0.0.1:4000");
     assertThat(store.announce(key, peer, 0)).isTrue();
@@ -39,7 +41,7 @@ class PeerStoreTest {
   @Test
   void keepsTheKeysThatAreClosestToItWhenThereAreTooMany() {
     int limit = 20;
-    PeerStore store = new PeerStore(own, new PeerStore.Limits(limit, 10, 10));
+    PeerStore store = new PeerStore(own, limits(limit, 10, 10));
     List<NodeId> keys = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       NodeId key = NodeId.random(random);
@@ -53,7 +55,7 @@ class PeerStoreTest {
 
   @Test
   void letsNoHostFillAKeyAndNoKeyGrow() {
-    PeerStore store = new PeerStore(own, new PeerStore.Limits(10, 50, 5));
+    PeerStore store = new PeerStore(own, limits(10, 50, 5));
     NodeId key = NodeId.random(random);
     InetSocketAddress honest = HostPort.parse("10.0.0.2:4000");
     assertThat(store.announce(key, honest, 0)).isTrue();
@@ -67,5 +69,103 @@ class PeerStoreTest {
     }
     assertThat(store.peers(key, 1_000, random, 3_000)).hasSizeLessThanOrEqualTo(50);
     assertThat(store.peers(key, 7, random, 3_000)).hasSize(7);
+  }
+
+  @Test
+  void aHostThatBringsTooManyKeysLosesItsOwn() {
+    PeerStore store = new PeerStore(own, new PeerStore.Limits(100, 10, 10, 10, 1_000));
+    NodeId honest = NodeId.random(random);
+    assertThat(store.announce(honest, HostPort.parse("10.0.0.2:4000"), 0)).isTrue();
+    for (int i = 0; i < 1_000; i++) {
+      boolean unused = store.announce(NodeId.random(random), HostPort.parse("10.0.0.1:4000"), i);
+    }
+    assertThat(store.keys()).isEqualTo(11);
+    assertThat(store.peers(honest, 1, random, 1_000)).hasSize(1);
+  }
+
+  @Test
+  void anotherIdMakesOtherKeysTheFarthest() {
+    PeerStore store = new PeerStore(own, limits(20, 10, 10));
+    List<NodeId> keys = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      keys.add(NodeId.random(random));
+      boolean unused = store.announce(keys.get(i), HostPort.parse("10.0.0.1:4000"), 0);
+    }
+    NodeId moved = NodeId.random(random);
+    store.moveTo(moved);
+    assertThat(store.announce(moved, HostPort.parse("10.0.0.1:4000"), 0)).isTrue();
+    keys.sort((a, b) -> moved.compareDistance(a, b));
+    assertThat(store.peers(keys.get(19), 1, random, 0)).isEmpty();
+    assertThat(store.peers(keys.get(18), 1, random, 0)).hasSize(1);
+  }
+
+  @Test
+  void aMillionRecordsOfOneKeyTakeNoMoreRoomThanItsLimitAndLittleTime() {
+    PeerStore store = new PeerStore(own, PeerStore.Limits.DEFAULT);
+    NodeId key = NodeId.random(random);
+    long began = System.nanoTime();
+    for (int i = 0; i < 1_000_000; i++) {
+      boolean unused = store.announce(key, peer(random.nextInt()), i);
+    }
+    assertThat(store.size()).isEqualTo(PeerStore.Limits.DEFAULT.peers());
+    for (int i = 0; i < 1_000_000; i++) {
+      boolean unused = store.announce(key, peer(i), i);
+    }
+    assertThat(store.size()).isLessThanOrEqualTo(PeerStore.Limits.DEFAULT.peers());
+    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(30));
+  }
+
+  @Test
+  void aMillionKeysTakeNoMoreRoomThanItsLimitAndLittleTime() {
+    long before = heapBytes();
+    PeerStore store = new PeerStore(own, PeerStore.Limits.DEFAULT);
+    long began = System.nanoTime();
+    for (int i = 0; i < 1_000_000; i++) {
+      NodeId key = NodeId.random(random);
+      if (store.hasRoomFor(key)) {
+        boolean unused = store.announce(key, peer(i), i);
+      }
+    }
+    assertThat(store.keys()).isEqualTo(PeerStore.Limits.DEFAULT.keys());
+    assertThat(store.size()).isEqualTo(store.keys());
+    assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(30));
+    assertThat(heapBytes() - before).isLessThan(40L << 20);
+    store.expire(PeerStore.LIFETIME_NANOS + 1_000_000);
+    assertThat(store.size()).isZero();
+  }
+
+  @Test
+  void manyPeersOfManyKeysAreBoundedInAll() {
+    PeerStore store = new PeerStore(own, new PeerStore.Limits(100, 100, 100, 100, 1_000));
+    List<NodeId> keys = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      keys.add(NodeId.random(random));
+    }
+    for (int i = 0; i < 100_000; i++) {
+      boolean unused = store.announce(keys.get(random.nextInt(100)), peer(i), i);
+      assertThat(store.size()).isLessThanOrEqualTo(1_000);
+    }
+    keys.sort((a, b) -> own.compareDistance(a, b));
+    assertThat(store.peers(keys.get(0), 100, random, 100_000)).hasSize(100);
+    assertThat(store.peers(keys.get(99), 100, random, 100_000)).isEmpty();
+  }
+
+  private static long heapBytes() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  /** One of sixteen million hosts. */
+  private static InetSocketAddress peer(int number) {
+    byte[] ip = {10, (byte) (number >> 16), (byte) (number >> 8), (byte) number};
+    try {
+      return new InetSocketAddress(InetAddress.getByAddress(ip), 4_000);
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static PeerStore.Limits limits(int keys, int peers, int peersOfOneHost) {
+    return new PeerStore.Limits(keys, 2 * keys, peers, peersOfOneHost, keys * peers);
   }
 }
