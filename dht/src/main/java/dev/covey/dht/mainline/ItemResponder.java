@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What there is to say about items when others ask for one or put one here. */
 final class ItemResponder {
 
-  /** Of an item that is kept, beside its own fields. */
-  private static final int ENVELOPE = 80;
+  /** What key, sequence number and signature take at most, and the name of the value. */
+  private static final int SIGNED = 140;
 
   private final ItemStore items;
   private final Tokens tokens;
@@ -44,10 +44,10 @@ final class ItemResponder {
         : Message.Found.of(item);
   }
 
-  /** About how many bytes it takes in an answer. */
+  /** How many bytes it takes in an answer, at most. */
   static int size(Message.Found found) {
     Bytes value = found.value();
-    return value == null ? ENVELOPE / 2 : ENVELOPE + 32 + 64 + value.length();
+    return SIGNED + (value == null ? 0 : value.length());
   }
 
   /** Keeps the item; returns what to answer instead of yes, or null. */
