@@ -82,6 +82,11 @@ public record PeerRecord(
         device.publicKey(), Instant.ofEpochSecond(seconds), addresses, relays, out.toBytes());
   }
 
+  /** Whether it is of a version that can be read here; others are to be skipped. */
+  public static boolean isKnown(Bytes encoded) {
+    return !encoded.isEmpty() && encoded.at(0) == VERSION;
+  }
+
   /** Reads and verifies: about 50 us. Whether it is current is {@link #isCurrent}'s question. */
   public static PeerRecord decode(Bytes encoded, Bytes context) throws ProtocolViolationException {
     if (encoded.length() > MAX_SIZE) {

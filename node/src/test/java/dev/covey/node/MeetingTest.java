@@ -166,6 +166,8 @@ class MeetingTest {
           new MuxHandler() {
             @Override
             public void onOpen(MuxChannel channel, Decoder handshake) {
+              // Heads are listened to from a neighbour only: ask to be one.
+              channel.send(2, new Encoder().uint(0).uint(1));
               for (int round = 0; round < 3; round++) {
                 Encoder heads = new Encoder().uint(2_000);
                 for (int i = 0; i < 2_000; i++) {

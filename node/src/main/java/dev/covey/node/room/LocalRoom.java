@@ -104,6 +104,7 @@ public final class LocalRoom implements Room, AutoCloseable {
       writing.unlock();
     }
     members.forgetWaiting();
+    members.load();
   }
 
   @Override
@@ -370,7 +371,7 @@ public final class LocalRoom implements Room, AutoCloseable {
       if (log.isMember()) {
         logs.watch(logs.log(log.key()), true);
         if (!ownLogs.contains(log.key())) {
-          members.tell(new Head(log.key(), log.indexed()));
+          members.grown(log.key());
         }
       }
     }

@@ -1,6 +1,7 @@
 package dev.covey.node.room;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.covey.core.bytes.Bytes;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.log.Registration;
@@ -29,6 +30,7 @@ public final class MemberLogs {
   private final RoomLogs logs;
   private final Optional<LogKey> founder;
   private final Runnable onNew;
+  private final HeadTable heads = new HeadTable();
   private final List<Consumer<Head>> listeners = new CopyOnWriteArrayList<>();
   private final Map<LogKey, Integer> introducers = new HashMap<>();
   private final Set<LogKey> refused = new LinkedHashSet<>();
@@ -51,10 +53,12 @@ public final class MemberLogs {
 
   /** How much of every member's log is here. */
   public List<Head> heads() {
-    return index.logs().stream()
-        .filter(WriterLog::isMember)
-        .map(log -> new Head(log.key(), logs.log(log.key()).contiguousLength()))
-        .toList();
+    return heads.all();
+  }
+
+  /** 32 bytes that are the same wherever {@link #heads} are. */
+  public Bytes digest() {
+    return heads.digest();
   }
 
   /**
@@ -135,7 +139,22 @@ public final class MemberLogs {
     logs.forget(key);
   }
 
+  /** Looks how much of every member's log is here. Once, before anybody listens. */
+  void load() {
+    index.logs().stream().filter(WriterLog::isMember).forEach(log -> heads.put(head(log.key())));
+  }
+
+  /** There is more of the log, or it has said hello. */
+  void grown(LogKey key) {
+    tell(head(key));
+  }
+
+  private Head head(LogKey key) {
+    return new Head(key, logs.log(key).contiguousLength());
+  }
+
   void tell(Head head) {
+    heads.put(head);
     listeners.forEach(listener -> listener.accept(head));
   }
 

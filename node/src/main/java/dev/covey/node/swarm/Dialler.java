@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,19 +80,23 @@ final class Dialler {
     return dialled;
   }
 
+  /** A connection, and how it goes. */
+  record Reached(Connection connection, Path path) {}
+
   /** Reaches a device at any of its addresses that are due, or through a relay. */
-  CompletableFuture<Connection> reach(
+  CompletableFuture<Reached> reach(
       PublicKey device, List<InetSocketAddress> direct, List<RelayAddress> relays, Detour detour) {
-    List<Race.Way> ways = new ArrayList<>();
+    List<Supplier<CompletableFuture<Reached>>> ways = new ArrayList<>();
     for (InetSocketAddress address : interleaved(direct)) {
       if (addresses.isDue(address)) {
-        ways.add(new Race.Way(() -> dial(address, device)));
+        ways.add(() -> dial(address, device));
       }
     }
     for (RelayAddress relay : relays) {
-      ways.add(new Race.Way(() -> detour.connect(device, relay)));
+      ways.add(() -> checked(detour.connect(device, relay), device, Path.RELAYED));
     }
-    return Race.run(loops.next(), headStart, ways);
+    return Race.run(
+        loops.next(), headStart, ways, late -> late.connection().close("another way was faster"));
   }
 
   /** IPv6 and IPv4 by turns, the first family first: if one does not work, the other is next. */
@@ -117,12 +122,17 @@ final class Dialler {
     return ordered;
   }
 
-  private CompletableFuture<Connection> dial(InetSocketAddress address, PublicKey device) {
-    CompletableFuture<Connection> dialled = dial(address);
-    CompletableFuture<Connection> checked = new CompletableFuture<>();
-    var unusedCancel = checked.whenComplete((connection, failure) -> dialled.cancel(false));
+  private CompletableFuture<Reached> dial(InetSocketAddress address, PublicKey device) {
+    return checked(dial(address), device, Path.DIRECT);
+  }
+
+  /** Hangs up on anybody else; cancelling the result cancels the attempt. */
+  private static CompletableFuture<Reached> checked(
+      CompletableFuture<Connection> attempt, PublicKey device, Path path) {
+    CompletableFuture<Reached> checked = new CompletableFuture<>();
+    var unusedCancel = checked.whenComplete((reached, failure) -> attempt.cancel(false));
     var unused =
-        dialled.whenComplete(
+        attempt.whenComplete(
             (connection, failure) -> {
               if (failure != null) {
                 checked.completeExceptionally(failure);
@@ -130,8 +140,8 @@ final class Dialler {
                 connection.close("somebody else than was dialled");
                 checked.completeExceptionally(
                     new ProtocolViolationException(
-                        HostPort.format(address) + " is another device than the record says"));
-              } else if (!checked.complete(connection)) {
+                        connection.remoteAddress() + " is another device than the record says"));
+              } else if (!checked.complete(new Reached(connection, path))) {
                 connection.close("no longer wanted");
               }
             });

@@ -9,8 +9,8 @@ import dev.covey.core.mux.PairHook;
 import dev.covey.core.replication.ReplicationSession;
 import dev.covey.core.wire.Connection;
 import dev.covey.dht.HostPort;
-import dev.covey.dht.Topic;
 import dev.covey.node.room.LocalRoom;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class PeerLink implements PairHook {
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
+
+  private static final InetAddress NOWHERE = new InetSocketAddress(0).getAddress();
 
   private final Swarm swarm;
   private final Connection connection;
@@ -61,22 +63,45 @@ final class PeerLink implements PairHook {
     return begunNanos;
   }
 
+  PublicKey device() {
+    return connection.remotePublicKey();
+  }
+
+  /** The host at the other end; the unspecified one if a relay is between. */
+  InetAddress host() {
+    return connection.remoteAddress() instanceof InetSocketAddress address
+            && address.getAddress() != null
+        ? address.getAddress()
+        : NOWHERE;
+  }
+
   /** Whether it came here, shares no room, and no relaying needs it. */
   boolean isStranger() {
     return !connection.isInitiator() && !isInAnyRoom() && !swarm.detour().needs(device());
   }
 
-  PublicKey device() {
-    return connection.remotePublicKey();
+  /** Whether it was dialled from here, and nothing has come of it. */
+  boolean isOfNoUse() {
+    return connection.isInitiator() && channels.isEmpty() && !swarm.detour().needs(device());
   }
 
   CompletableFuture<String> closed() {
     return mux.closed();
   }
 
-  /** Opens the room's channel, if it is not open. */
-  void open(LocalRoom room) {
-    execute(() -> openHere(room));
+  /** Opens the room's channel, if it is not open, to look for a neighbour. */
+  void open(RoomMembership membership) {
+    execute(
+        () -> {
+          RoomChannel known = channels.get(membership.room().keys().id());
+          if (known != null) {
+            known.want();
+          } else if (connection.isOpen()) {
+            openHere(membership, true);
+          } else {
+            membership.unreachable(device());
+          }
+        });
   }
 
   /** Runs on the connection's event loop; not at all if that was shut down. */
@@ -106,38 +131,38 @@ final class PeerLink implements PairHook {
     }
   }
 
-  void joined(RoomChannel channel) {
-    LOG.debug("{} is in room {}", connection.remoteAddress(), channel.room().name());
-    swarm.wanted(channel.room().keys().id()).forEach(this::replicate);
-  }
-
   /** The room's channel is closed; before it was open if the other side is not in the room. */
   void left(RoomChannel channel, boolean wasOpen) {
     channels.remove(channel.room().keys().id(), channel);
     if (!wasOpen && connection.isOpen()) {
-      swarm.detour().missed(mux, new Topic(channel.room().keys().topic()).key());
+      swarm.missed(mux, channel.topicKey());
     }
   }
 
-  /** The rooms whose channels are open or being opened. */
-  List<LocalRoom> rooms() {
-    return channels.values().stream().map(RoomChannel::room).toList();
+  /** The other side tells which address this one has. */
+  void observed(InetAddress own) {
+    swarm.observed(host(), own);
   }
 
   boolean isIn(LocalRoom room) {
     RoomChannel channel = channels.get(room.keys().id());
-    return channel != null && channel.isOpen();
+    return channel != null && channel.isNeighbour();
   }
 
   boolean isInAnyRoom() {
     return channels.values().stream().anyMatch(RoomChannel::isOpen);
   }
 
+  /** The rooms whose channels are open or being opened. */
+  List<RoomMembership> rooms() {
+    return channels.values().stream().map(RoomChannel::membership).toList();
+  }
+
   Peer peer() {
     ReplicationSession known = session;
     List<String> rooms =
         channels.values().stream()
-            .filter(RoomChannel::isOpen)
+            .filter(RoomChannel::isNeighbour)
             .map(channel -> channel.room().id())
             .toList();
     return new Peer(
@@ -152,19 +177,22 @@ final class PeerLink implements PairHook {
 
   @Override
   public @Nullable CompletableFuture<?> onRemoteOpen(Mux from, @Nullable Bytes id) {
-    if (id != null) {
-      swarm.room(id).ifPresent(this::openHere);
+    if (id != null && connection.isOpen() && !channels.containsKey(id)) {
+      swarm.membership(id).ifPresent(membership -> openHere(membership, false));
     }
     return null;
   }
 
-  private void openHere(LocalRoom room) {
+  private void openHere(RoomMembership membership, boolean wanted) {
+    LocalRoom room = membership.room();
     Bytes id = room.keys().id();
-    if (!connection.isOpen() || channels.containsKey(id)) {
-      return;
-    }
-    RoomChannel handler = new RoomChannel(this, room);
+    RoomChannel handler = new RoomChannel(this, membership, wanted);
     channels.put(id, handler);
     var unused = mux.open(RoomChannel.PROTOCOL, id, RoomChannel.ours(room, connection), handler);
+  }
+
+  @Override
+  public String toString() {
+    return connection.toString();
   }
 }

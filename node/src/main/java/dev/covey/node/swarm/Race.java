@@ -1,7 +1,6 @@
 package dev.covey.node.swarm;
 
 import dev.covey.core.UnavailableException;
-import dev.covey.core.wire.Connection;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,35 +9,44 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several ways to one device, tried one after the other without waiting long for each: the next
  * begins after a head start, or as soon as one fails. The first connection wins, the others are
  * hung up. Confined to one event loop, but for {@link #run}.
  */
-final class Race {
-
-  /** A way that has not begun: the future is to fail, or bring the device asked for. */
-  record Way(Supplier<CompletableFuture<Connection>> begin) {}
+final class Race<T> {
 
   private final EventLoop loop;
   private final long headStartNanos;
-  private final Deque<Way> waiting;
-  private final List<CompletableFuture<Connection>> running = new ArrayList<>();
-  private final CompletableFuture<Connection> winner = new CompletableFuture<>();
+  private final Consumer<T> tooLate;
+  private final Deque<Supplier<CompletableFuture<T>>> waiting;
+  private final List<CompletableFuture<T>> running = new ArrayList<>();
+  private final CompletableFuture<T> winner = new CompletableFuture<>();
   private Throwable lastFailure = new UnavailableException("no address to dial");
   private int begun;
 
-  private Race(EventLoop loop, Duration headStart, List<Way> ways) {
+  private Race(
+      EventLoop loop,
+      Duration headStart,
+      List<Supplier<CompletableFuture<T>>> ways,
+      Consumer<T> tooLate) {
+    this.tooLate = tooLate;
     this.loop = loop;
     this.headStartNanos = headStart.toNanos();
     this.waiting = new ArrayDeque<>(ways);
   }
 
   /** Completes on the loop with the winner, or fails with the last failure. Any thread. */
-  static CompletableFuture<Connection> run(EventLoop loop, Duration headStart, List<Way> ways) {
-    Race race = new Race(loop, headStart, ways);
+  static <T> CompletableFuture<T> run(
+      EventLoop loop,
+      Duration headStart,
+      List<Supplier<CompletableFuture<T>>> ways,
+      Consumer<T> tooLate) {
+    Race<T> race = new Race<>(loop, headStart, ways, tooLate);
     loop.execute(race::next);
     return race.winner;
   }
@@ -48,7 +56,7 @@ final class Race {
       hangUp();
       return;
     }
-    Way way = waiting.poll();
+    Supplier<CompletableFuture<T>> way = waiting.poll();
     if (way == null) {
       if (running.isEmpty()) {
         winner.completeExceptionally(lastFailure);
@@ -56,11 +64,11 @@ final class Race {
       return;
     }
     int number = ++begun;
-    CompletableFuture<Connection> attempt = way.begin().get();
+    CompletableFuture<T> attempt = way.get();
     running.add(attempt);
     var unused =
         attempt.whenComplete(
-            (connection, failure) -> loop.execute(() -> ended(attempt, connection, failure)));
+            (result, failure) -> loop.execute(() -> ended(attempt, result, failure)));
     var unusedTimer =
         loop.schedule(
             () -> {
@@ -74,15 +82,15 @@ final class Race {
   }
 
   private void ended(
-      CompletableFuture<Connection> attempt, Connection connection, Throwable failure) {
+      CompletableFuture<T> attempt, @Nullable T result, @Nullable Throwable failure) {
     running.removeIf(one -> one == attempt);
-    if (failure != null) {
-      lastFailure = failure;
+    if (result == null) {
+      lastFailure = failure == null ? lastFailure : failure;
       next();
-    } else if (winner.complete(connection)) {
+    } else if (winner.complete(result)) {
       hangUp();
     } else {
-      connection.close("another address was faster");
+      tooLate.accept(result);
     }
   }
 

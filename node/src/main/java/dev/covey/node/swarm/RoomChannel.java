@@ -2,76 +2,99 @@ package dev.covey.node.swarm;
 
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.encoding.Decoder;
 import dev.covey.core.encoding.Encoder;
-import dev.covey.core.log.LogKey;
-import dev.covey.core.log.Registration;
 import dev.covey.core.mux.MuxChannel;
 import dev.covey.core.mux.MuxHandler;
 import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
-import dev.covey.node.room.Head;
+import dev.covey.dht.PeerRecord;
 import dev.covey.node.room.LocalRoom;
-import dev.covey.node.room.MemberLogs;
-import dev.covey.node.room.index.RoomIndex;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One room over one connection: proof of knowing it, then who writes in it and how far. Confined to
- * the connection's event loop.
+ * One room over one connection: proof of knowing it, who else is in it, whether the two are
+ * neighbours, and if so, what is new. Confined to the connection's event loop, but for what says
+ * otherwise.
  *
- * <pre>
- * open      protocol "covey/room/1" | id = room id | handshake: capability (32)
- * 0 heads   array of { log key (32) | uint length }: those that are new or have grown
- * </pre>
+ * <pre>open   protocol "covey/room/1" | id = room id | handshake: capability (32)</pre>
+ *
+ * @see RoomMessages
  */
 final class RoomChannel implements MuxHandler {
 
   static final String PROTOCOL = "covey/room/1";
 
-  private static final int HEADS = 0;
-  private static final int MAX_HEADS = 10_000;
-
-  /** Logs that a peer may tell of before the room has looked at them. */
-  private static final int MAX_PENDING = RoomIndex.MAX_LOGS;
-
-  /** Logs without a hello that one peer may have the room wait for; the rest has to wait. */
-  static final int MAX_INTRODUCED = RoomIndex.MAX_WAITING / 4;
+  private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
   private final PeerLink link;
+  private final RoomMembership membership;
   private final LocalRoom room;
-  private final MemberLogs logs;
-  private final Map<LogKey, Long> told = new HashMap<>();
-  private final AtomicBoolean telling = new AtomicBoolean();
-  private final Set<LogKey> introduced = ConcurrentHashMap.newKeySet();
-  private final Map<LogKey, Long> putOff = new LinkedHashMap<>();
-  private Map<LogKey, Long> heard = new LinkedHashMap<>();
-  private boolean listening;
-  private boolean closed;
-  private @Nullable Registration registration;
+  private final HeadExchange heads;
+  private final ControlBudget budget;
+  private boolean pausing;
+  private volatile boolean wanted;
+  private volatile boolean neighbour;
   private volatile @Nullable MuxChannel channel;
 
-  RoomChannel(PeerLink link, LocalRoom room) {
+  /**
+   * @param wanted whether this side looks for a neighbour, or just answers
+   */
+  RoomChannel(PeerLink link, RoomMembership membership, boolean wanted) {
     this.link = link;
-    this.room = room;
-    this.logs = room.memberLogs();
+    this.membership = membership;
+    this.room = membership.room();
+    this.wanted = wanted;
+    this.heads = new HeadExchange(link, room.memberLogs());
+    this.budget = new ControlBudget(link.connection().nanoTime());
   }
 
   LocalRoom room() {
     return room;
   }
 
+  RoomMembership membership() {
+    return membership;
+  }
+
+  Bytes topicKey() {
+    return membership.topicKey();
+  }
+
+  PeerLink link() {
+    return link;
+  }
+
+  PublicKey device() {
+    return link.device();
+  }
+
+  /** Any thread. */
   boolean isOpen() {
     MuxChannel known = channel;
     return known != null && known.isOpen();
+  }
+
+  /** Any thread: whether news of the room go to and fro. */
+  boolean isNeighbour() {
+    return neighbour && isOpen();
+  }
+
+  /** Any thread. */
+  boolean isWanted() {
+    return wanted;
+  }
+
+  /** Looks for a neighbour now, if it did not before. */
+  void want() {
+    wanted = true;
+    if (isOpen()) {
+      membership.opened(this);
+    }
   }
 
   static Bytes ours(LocalRoom room, Connection connection) {
@@ -87,138 +110,110 @@ final class RoomChannel implements MuxHandler {
       throw new ProtocolViolationException(
           "wrong capability: the peer does not know the room it asks for");
     }
-    channel = opened;
     connection.acceptMessagesUpTo(ConnectionOptions.LARGEST_MESSAGE);
-    registration = logs.onHead(head -> changed());
-    changed();
-    link.joined(this);
+    channel = opened;
+    opened.send(RoomMessages.PEERS, RoomMessages.peers(List.of(membership.ownRecord())));
+    if (!connection.isInitiator()
+        && connection.remoteAddress() instanceof InetSocketAddress address
+        && link.path() == Path.DIRECT) {
+      opened.send(RoomMessages.OBSERVED, RoomMessages.observed(address));
+    }
+    membership.opened(this);
   }
 
   @Override
   public void onMessage(MuxChannel from, int type, Decoder body) throws ProtocolViolationException {
-    if (type != HEADS) {
-      return;
+    spend(body.remaining());
+    if (type == RoomMessages.HEADS) {
+      heads.onHeads(RoomMessages.readHeads(body));
+    } else if (type == RoomMessages.PEERS) {
+      membership.heard(verified(RoomMessages.readPeers(body)));
+    } else if (type == RoomMessages.OVERLAY) {
+      RoomMessages.Overlaid overlaid = RoomMessages.readOverlay(body);
+      membership.received(this, overlaid.message(), verified(overlaid.records()));
+    } else if (type == RoomMessages.DIGEST) {
+      heads.onDigest(body.fixed32());
+    } else if (type == RoomMessages.OBSERVED) {
+      link.observed(RoomMessages.readObserved(body));
     }
-    int count = body.length("heads", LogKey.SIZE + 1);
-    if (count > MAX_HEADS) {
-      throw new ProtocolViolationException(count + " heads at once, at most " + MAX_HEADS);
-    }
-    for (int i = 0; i < count; i++) {
-      heard.put(new LogKey(body.fixed32()), body.uint());
-    }
-    if (heard.size() + putOff.size() > MAX_PENDING) {
-      throw new ProtocolViolationException(
-          "heads of more than " + MAX_PENDING + " logs before they could be looked at");
-    }
-    hear();
   }
 
-  /** Tells the room what was heard: one batch at a time, what comes meanwhile makes the next. */
-  private void hear() {
-    if (listening || heard.isEmpty()) {
-      return;
-    }
-    listening = true;
-    Map<LogKey, Long> batch = heard;
-    Map<LogKey, Long> later = new LinkedHashMap<>();
-    heard = new LinkedHashMap<>();
-    link.application(
-        () -> {
-          try {
-            introduced.removeIf(this::hasSaidHello);
-            batch.forEach((log, length) -> hear(log, length, later));
-          } finally {
-            link.execute(
-                () -> {
-                  listening = false;
-                  putOff.putAll(later);
-                  if (closed) {
-                    withdraw();
-                  } else {
-                    hear();
-                  }
-                });
-          }
-        });
-  }
-
-  private boolean hasSaidHello(LogKey log) {
-    if (!logs.isMember(log)) {
-      return false;
-    }
-    logs.withdraw(log);
-    return true;
-  }
-
-  private void hear(LogKey log, long length, Map<LogKey, Long> later) {
-    if (!logs.isMember(log) && !introduced.contains(log)) {
-      if (introduced.size() >= MAX_INTRODUCED || !logs.introduce(log)) {
-        later.put(log, length);
-        return;
-      }
-      introduced.add(log);
-    }
-    logs.onRemoteHead(log, length).ifPresent(link::replicate);
-  }
-
-  /** Somebody said hello, so there may be a place for those that were put off. */
-  private void hearPutOff() {
-    putOff.forEach(heard::putIfAbsent);
-    putOff.clear();
-    hear();
+  @Override
+  public void onDrain(MuxChannel from) {
+    heads.onDrain();
   }
 
   @Override
   public void onClose(MuxChannel from) {
-    Registration known = registration;
-    if (known != null) {
-      known.close();
-    }
+    heads.onClose();
     link.left(this, channel != null);
-    closed = true;
-    if (!listening) {
-      withdraw();
-    }
+    membership.closed(this);
   }
 
-  /** Takes back what this peer introduced; not while a batch may still introduce more. */
-  private void withdraw() {
-    link.application(() -> introduced.forEach(logs::withdraw));
+  /** Any thread. */
+  void send(int type, Encoder body) {
+    link.execute(
+        () -> {
+          MuxChannel open = channel;
+          if (open != null && open.isOpen()) {
+            open.send(type, body);
+          }
+        });
   }
 
-  /** Looks for news to tell, soon; many changes become one message. Any thread. */
-  private void changed() {
-    if (telling.compareAndSet(false, true)) {
-      link.application(
-          () -> {
-            telling.set(false);
-            List<Head> heads = logs.heads();
-            link.execute(
-                () -> {
-                  tell(heads);
-                  hearPutOff();
-                });
-          });
-    }
+  /** Any thread: news of the room go to and fro from now on. */
+  void befriend() {
+    neighbour = true;
+    link.execute(
+        () -> {
+          MuxChannel open = channel;
+          if (open != null && open.isOpen()) {
+            heads.start(open);
+          }
+        });
   }
 
-  private void tell(List<Head> heads) {
-    MuxChannel open = channel;
-    if (open == null || !open.isOpen()) {
-      return;
-    }
-    List<Head> news = new ArrayList<>();
-    for (Head head : heads) {
-      Long known = told.put(head.log(), head.length());
-      if (head.length() > 0 && (known == null || known != head.length())) {
-        news.add(head);
+  /** Any thread: closes the channel, after what was sent. */
+  void close() {
+    neighbour = false;
+    link.execute(
+        () -> {
+          MuxChannel open = channel;
+          if (open != null) {
+            open.close();
+          }
+        });
+  }
+
+  /** Devices whose records are true and current, and which may be reached. */
+  private List<PublicKey> verified(List<Bytes> records) throws ProtocolViolationException {
+    int worth = budget.takeRecords(records.size(), link.connection().nanoTime());
+    List<PublicKey> devices = new ArrayList<>();
+    for (Bytes encoded : records.subList(0, worth)) {
+      if (!PeerRecord.isKnown(encoded)) {
+        continue;
+      }
+      PeerRecord record = PeerRecord.decode(encoded, room.keys().id());
+      if (membership.records().learn(record, link.host())) {
+        devices.add(record.device());
       }
     }
-    for (int from = 0; from < news.size(); from += MAX_HEADS) {
-      List<Head> some = news.subList(from, Math.min(news.size(), from + MAX_HEADS));
-      Encoder body = new Encoder().uint(some.size());
-      some.forEach(head -> body.raw(head.log().bytes()).uint(head.length()));
-      open.send(HEADS, body);
+    return devices;
+  }
+
+  /** Reads nothing for a while if the peer says too much. */
+  private void spend(int bytes) {
+    Connection connection = link.connection();
+    long millis = budget.take(bytes, connection.nanoTime());
+    if (millis > 0 && !pausing) {
+      pausing = true;
+      connection.pauseReading();
+      connection.schedule(
+          () -> {
+            pausing = false;
+            connection.resumeReading();
+          },
+          Math.min(millis, LONGEST_PAUSE_MILLIS));
     }
   }
 }

@@ -1,41 +1,41 @@
 package dev.covey.node.swarm;
 
 import dev.covey.api.Peer;
+import dev.covey.core.UnavailableException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogStore;
 import dev.covey.core.log.Registration;
+import dev.covey.core.mux.Mux;
 import dev.covey.core.replication.Replicator;
 import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.core.wire.ListeningPort;
 import dev.covey.core.wire.Transport;
-import dev.covey.dht.Announcement;
 import dev.covey.dht.Discovery;
-import dev.covey.dht.Search;
-import dev.covey.dht.Topic;
 import dev.covey.node.room.LocalRoom;
 import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * Every other node this one is connected to: one connection a device, so many in all. Addresses are
- * hints; the handshake proves the device and the room channel that it knows the room. Safe on any
- * thread.
+ * Every other node this one is connected to: one connection a device, so many in all, and in each
+ * room a few neighbours. Addresses are hints; the handshake proves the device and the room channel
+ * that it knows the room. Safe on any thread.
  */
 public final class Swarm implements AutoCloseable {
 
@@ -45,9 +45,8 @@ public final class Swarm implements AutoCloseable {
   /** Six times the keep-alive: a peer silent for so long is gone. */
   private static final Duration READ_IDLE = Duration.ofSeconds(30);
 
-  private static final Duration SEARCH_EVERY = Duration.ofSeconds(15);
-  private static final long FIRST_RETRY_MILLIS = 500;
-  private static final long LAST_RETRY_MILLIS = 60_000;
+  /** Peers of a room from before that are told to it when it is joined. */
+  private static final int REMEMBERED = 64;
 
   private final KeyPair device;
   private final Executor application;
@@ -55,16 +54,18 @@ public final class Swarm implements AutoCloseable {
   private final Transport transport;
   private final EventLoopGroup loops;
   private final SwarmOptions options;
-  private final List<ListeningPort> ports;
+  private final List<ListeningPort> ports = new CopyOnWriteArrayList<>();
   private final Optional<Discovery> discovery;
   private final LinkTable links;
   private final Bans bans;
+  private final KnownPeers known;
   private final AddressBook addresses =
       new AddressBook(System::nanoTime, RandomGenerator.getDefault());
   private final AddressFilter filter = new AddressFilter(this::listening);
+  private final ObservedAddress observed = new ObservedAddress();
   private final Dialler dialler;
-  private final Map<Bytes, Membership> rooms = new ConcurrentHashMap<>();
-  private final Set<Kept> kept = ConcurrentHashMap.newKeySet();
+  private final Upkeep upkeep;
+  private final Map<Bytes, RoomMembership> rooms = new ConcurrentHashMap<>();
   private final List<Wanted> wanted = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
@@ -96,6 +97,13 @@ public final class Swarm implements AutoCloseable {
     this.discovery = discovery;
     this.links = new LinkTable(device.publicKey(), options.maxConnections());
     this.bans = new Bans(options.clock());
+    this.known = new KnownPeers(options.clock(), options.peersFile());
+    known
+        .all()
+        .forEach(
+            peer ->
+                bans.restore(
+                    peer.device(), (int) Math.min(peer.violations(), 16), peer.bannedUntil()));
     this.transport =
         new Transport(
             loops,
@@ -104,7 +112,7 @@ public final class Swarm implements AutoCloseable {
                 .withMaxMessageSize(STRANGERS_MESSAGE),
             new HostDoor(bans, System::nanoTime));
     this.dialler = new Dialler(transport, device, loops, addresses, bans, options.headStart());
-    this.ports = new CopyOnWriteArrayList<>();
+    this.upkeep = new Upkeep(this, loops);
     try {
       ports.add(transport.listen(listen, device, this::accepted));
       for (InetSocketAddress other : options.alsoListen()) {
@@ -114,6 +122,7 @@ public final class Swarm implements AutoCloseable {
       ports.forEach(ListeningPort::close);
       throw e;
     }
+    upkeep.start();
   }
 
   /** Where peers are accepted. */
@@ -128,18 +137,18 @@ public final class Swarm implements AutoCloseable {
 
   /** Announces the room and looks for others in it, until the swarm is closed. Idempotent. */
   public synchronized void join(LocalRoom room) {
-    if (rooms.containsKey(room.keys().id())) {
+    Bytes id = room.keys().id();
+    if (closed || rooms.containsKey(id)) {
       return;
     }
-    Topic topic = new Topic(room.keys().topic());
-    Membership membership =
-        new Membership(
-            room,
-            discovery.map(d -> d.announce(topic, address().getPort())),
-            discovery.map(d -> d.watch(topic, SEARCH_EVERY, found -> dialFound(found, room))));
-    rooms.put(room.keys().id(), membership);
-    room.peersFrom(() -> peersIn(room));
-    detour().joined(rooms.values().stream().map(one -> topicKey(one.room())).toList());
+    OwnRecord own =
+        new OwnRecord(device, id, options.clock(), this::reachableAt, detour()::registered);
+    RecordBook records = new RecordBook(device.publicKey(), filter, options.clock());
+    RoomMembership membership = new RoomMembership(this, room, loops.next(), own, records);
+    rooms.put(id, membership);
+    room.peersFrom(() -> links(room).map(PeerLink::peer).toList());
+    membership.start(discovery, known.inRoom(id, REMEMBERED));
+    detour().joined(rooms.values().stream().map(RoomMembership::topicKey).toList());
   }
 
   /**
@@ -154,32 +163,26 @@ public final class Swarm implements AutoCloseable {
   public void linked(Connection connection, Path path, Bytes topicKey) {
     Optional<PeerLink> link = link(connection, path);
     rooms.values().stream()
-        .map(Membership::room)
-        .filter(room -> topicKey(room).equals(topicKey))
+        .filter(membership -> membership.topicKey().equals(topicKey))
         .findFirst()
-        .ifPresent(room -> link.ifPresent(made -> made.open(room)));
+        .ifPresent(membership -> link.ifPresent(made -> made.open(membership)));
   }
 
   /** Dials an address for good, whatever rooms are there: a relay. See {@link Detour#needs}. */
   public void keep(InetSocketAddress address) {
-    if (kept.add(new Kept(address, Bytes.EMPTY))) {
-      retry(address, Optional.empty(), FIRST_RETRY_MILLIS);
-    }
+    upkeep.keep(address, Optional.empty());
   }
 
   /** Dials an address for good: again and again, later and later, until it is connected. */
   public void keep(InetSocketAddress address, LocalRoom room) {
-    if (!kept.add(new Kept(address, room.keys().id()))) {
-      return;
-    }
-    retry(address, Optional.of(room), FIRST_RETRY_MILLIS);
+    upkeep.keep(address, membership(room.keys().id()));
   }
 
   /** Asks a room's peers for what this log wants, now and as peers come, until closed. */
   public Registration want(Bytes room, Log log) {
     Wanted added = new Wanted(room, log);
     wanted.add(added);
-    room(room).ifPresent(in -> links(in).forEach(link -> link.replicate(log)));
+    membership(room).ifPresent(in -> links(in.room()).forEach(link -> link.replicate(log)));
     return () -> wanted.remove(added);
   }
 
@@ -195,93 +198,150 @@ public final class Swarm implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    rooms.values().forEach(Membership::close);
+    upkeep.close();
+    rooms.values().forEach(RoomMembership::close);
     ports.forEach(ListeningPort::close);
     links.all().forEach(link -> link.connection().close("this node stops"));
+    known.save();
   }
 
   Replicator replicator() {
     return replicator;
   }
 
-  Detour detour() {
-    return options.detour();
-  }
-
   Executor application() {
     return application;
   }
 
-  List<Log> wanted(Bytes room) {
-    return wanted.stream().filter(one -> one.room().equals(room)).map(Wanted::log).toList();
+  Detour detour() {
+    return options.detour();
   }
 
-  Optional<LocalRoom> room(Bytes id) {
-    return Optional.ofNullable(rooms.get(id)).map(Membership::room);
+  PublicKey device() {
+    return device.publicKey();
   }
 
-  private List<Peer> peersIn(LocalRoom room) {
-    return links(room).map(PeerLink::peer).toList();
+  KnownPeers known() {
+    return known;
+  }
+
+  LinkTable links() {
+    return links;
+  }
+
+  Optional<RoomMembership> membership(Bytes room) {
+    return Optional.ofNullable(rooms.get(room));
+  }
+
+  boolean mayDial(InetSocketAddress address) {
+    return filter.mayDial(address);
+  }
+
+  boolean isDue(InetSocketAddress address) {
+    return addresses.isDue(address);
+  }
+
+  /** Whoever was met at the address. */
+  Optional<PublicKey> behind(InetSocketAddress address) {
+    return addresses.device(address);
+  }
+
+  /** Links to whoever is at the address; fails if nobody is, or there is no place. */
+  CompletableFuture<PeerLink> dial(InetSocketAddress address) {
+    return dialler.dial(address).thenCompose(made -> linkOrFail(made, Path.DIRECT));
+  }
+
+  /** Links to the device, and opens the room or says that it is unreachable. */
+  void reach(PublicKey peer, RoomMembership membership) {
+    Optional<PeerLink> there = links.get(peer);
+    if (there.isPresent()) {
+      there.get().open(membership);
+      return;
+    }
+    if (closed || bans.isBanned(peer) || !links.hasPlace()) {
+      membership.unreachable(peer);
+      return;
+    }
+    var unused =
+        dialler
+            .reach(peer, whereabouts(peer), membership.relays(peer), detour())
+            .thenCompose(way -> linkOrFail(way.connection(), way.path()))
+            .whenComplete(
+                (link, failure) -> {
+                  if (failure == null) {
+                    link.open(membership);
+                  } else {
+                    known.failed(peer);
+                    membership.unreachable(peer);
+                  }
+                });
+  }
+
+  /** Looks for a direct way to a device that is linked through a relay. */
+  void reachDirectly(PublicKey peer) {
+    var unused =
+        dialler
+            .reach(peer, whereabouts(peer), List.of(), Detour.NONE)
+            .thenCompose(way -> linkOrFail(way.connection(), way.path()))
+            .exceptionally(failure -> null);
+  }
+
+  /** A peer has become a neighbour in a room. Any thread. */
+  void befriended(RoomChannel channel) {
+    Bytes room = channel.room().keys().id();
+    List<InetSocketAddress> listens = channel.membership().records().addresses(channel.device());
+    known.inRoom(channel.device(), room, listens);
+    wanted.stream()
+        .filter(one -> one.room().equals(room))
+        .forEach(one -> channel.link().replicate(one.log()));
+  }
+
+  /** The device at the other end is not in a room it was found for. */
+  void missed(Mux mux, Bytes topicKey) {
+    detour().missed(mux, topicKey);
+  }
+
+  /** Nothing came of it: hangs up, and does not dial there again so soon. */
+  void giveUp(PeerLink link) {
+    if (link.connection().remoteAddress() instanceof InetSocketAddress address) {
+      addresses.failed(address);
+    }
+    link.connection().close("nothing in common");
+  }
+
+  void observed(InetAddress teller, InetAddress own) {
+    observed.told(teller, own);
+  }
+
+  private List<InetSocketAddress> whereabouts(PublicKey peer) {
+    Stream<InetSocketAddress> told =
+        rooms.values().stream().flatMap(room -> room.records().addresses(peer).stream());
+    return Stream.concat(known.addresses(peer).stream(), told).distinct().toList();
+  }
+
+  private List<InetSocketAddress> reachableAt() {
+    List<InetSocketAddress> all = new ArrayList<>(options.reachableAt().get());
+    listening().forEach(address -> all.addAll(HostAddresses.of(address)));
+    int port = address().getPort();
+    observed.agreed().forEach(host -> all.add(new InetSocketAddress(host, port)));
+    return all;
   }
 
   private Stream<PeerLink> links(LocalRoom room) {
     return links.all().stream().filter(link -> link.isIn(room));
   }
 
-  private static Bytes topicKey(LocalRoom room) {
-    return new Topic(room.keys().topic()).key();
-  }
-
-  private void retry(InetSocketAddress address, Optional<LocalRoom> room, long delayMillis) {
-    if (closed || loops.isShuttingDown()) {
-      return;
-    }
-    dial(address, room);
-    long jitter = ThreadLocalRandom.current().nextLong(delayMillis / 4 + 1);
-    var unused =
-        loops
-            .next()
-            .schedule(
-                () -> retry(address, room, nextDelay(address, delayMillis)),
-                delayMillis + jitter,
-                TimeUnit.MILLISECONDS);
-  }
-
-  private long nextDelay(InetSocketAddress address, long delayMillis) {
-    boolean connected = addresses.device(address).filter(links::contains).isPresent();
-    return connected ? FIRST_RETRY_MILLIS * 4 : Math.min(2 * delayMillis, LAST_RETRY_MILLIS);
-  }
-
-  /** An address that anybody may have announced. */
-  private void dialFound(InetSocketAddress address, LocalRoom room) {
-    if (filter.mayDial(address) && addresses.isDue(address)) {
-      dial(address, Optional.of(room));
-    }
-  }
-
-  private void dial(InetSocketAddress address, Optional<LocalRoom> room) {
-    Optional<PublicKey> behind = addresses.device(address);
-    Optional<PeerLink> linked = behind.flatMap(links::get);
-    if (linked.isPresent()) {
-      room.ifPresent(linked.get()::open);
-      return;
-    }
-    boolean own = behind.filter(device.publicKey()::equals).isPresent();
-    if (closed || own || behind.filter(bans::isBanned).isPresent() || !links.hasPlace()) {
-      return;
-    }
-    var unused =
-        dialler
-            .dial(address)
-            .thenAccept(
-                connection -> {
-                  Optional<PeerLink> link = link(connection, Path.DIRECT);
-                  link.ifPresent(made -> room.ifPresent(made::open));
-                });
-  }
-
   private void accepted(Connection connection) {
     Optional<PeerLink> unused = link(connection, Path.DIRECT);
+  }
+
+  private CompletableFuture<PeerLink> linkOrFail(Connection connection, Path path) {
+    return link(connection, path)
+        .map(CompletableFuture::completedFuture)
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new UnavailableException("no place, or nobody to be connected to")));
   }
 
   private Optional<PeerLink> link(Connection connection, Path path) {
@@ -303,36 +363,29 @@ public final class Swarm implements AutoCloseable {
     if (connection.isInitiator()) {
       before.ifPresent(old -> old.rooms().forEach(made::open));
     }
+    known.met(
+        made.device(),
+        path == Path.DIRECT && connection.isInitiator()
+            ? Optional.of((InetSocketAddress) connection.remoteAddress())
+            : Optional.empty());
+    if (path == Path.RELAYED) {
+      upkeep.lookForDirectWay(made);
+    }
     var unused = made.closed().thenAccept(reason -> unlinked(made));
     return made;
   }
 
   private void unlinked(PeerLink link) {
     links.remove(link);
-    Connection connection = link.connection();
-    connection
+    link.connection()
         .violation()
         .ifPresent(
-            cause ->
-                bans.violated(
-                    link.device(),
-                    link.path() == Path.DIRECT
-                            && connection.remoteAddress() instanceof InetSocketAddress address
-                        ? address.getAddress()
-                        : null,
-                    String.valueOf(cause.getMessage())));
+            cause -> {
+              InetAddress host = link.path() == Path.DIRECT ? link.host() : null;
+              bans.violated(link.device(), host, String.valueOf(cause.getMessage()));
+              known.violated(link.device(), bans.until(link.device()).orElse(Instant.EPOCH));
+            });
   }
 
   private record Wanted(Bytes room, Log log) {}
-
-  private record Kept(InetSocketAddress address, Bytes room) {}
-
-  /** A room this node is in, as far as others can find it. */
-  private record Membership(
-      LocalRoom room, Optional<Announcement> announcement, Optional<Search> search) {
-    void close() {
-      announcement.ifPresent(Announcement::close);
-      search.ifPresent(Search::close);
-    }
-  }
 }

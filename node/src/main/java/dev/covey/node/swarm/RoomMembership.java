@@ -1,0 +1,325 @@
+package dev.covey.node.swarm;
+
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.PublicKey;
+import dev.covey.dht.Announcement;
+import dev.covey.dht.Discovery;
+import dev.covey.dht.PeerRecord;
+import dev.covey.dht.RelayAddress;
+import dev.covey.dht.Search;
+import dev.covey.dht.Topic;
+import dev.covey.node.room.LocalRoom;
+import dev.covey.node.swarm.overlay.Overlay;
+import dev.covey.node.swarm.overlay.OverlayActions;
+import dev.covey.node.swarm.overlay.OverlayMessage;
+import dev.covey.node.swarm.overlay.OverlayOptions;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node in one room: found by others, looking for others, and neighbour of a few of them, as
+ * its {@link Overlay} says. Confined to one event loop, which need not be that of any connection;
+ * what others call goes there.
+ */
+final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RoomMembership.class);
+
+  private static final Duration SEARCH_EVERY = Duration.ofSeconds(15);
+  private static final long TICK_MILLIS = 1_000;
+
+  /** How often an address is tried that nobody answers for, while there are enough neighbours. */
+  private static final long STROLL_MILLIS = 60_000;
+
+  private final Swarm swarm;
+  private final LocalRoom room;
+  private final EventLoop loop;
+  private final RecordBook records;
+  private final OwnRecord own;
+  private final Overlay<PublicKey> overlay;
+  private final FoundAddresses found = new FoundAddresses();
+  private final Map<PublicKey, RoomChannel> channels = new HashMap<>();
+  private @Nullable Announcement announcement;
+  private @Nullable Search search;
+  private @Nullable ScheduledFuture<?> ticking;
+  private int dialling;
+  private long strolled;
+  private volatile boolean wanting = true;
+  private volatile boolean closed;
+
+  RoomMembership(Swarm swarm, LocalRoom room, EventLoop loop, OwnRecord own, RecordBook records) {
+    this.swarm = swarm;
+    this.room = room;
+    this.loop = loop;
+    this.own = own;
+    this.records = records;
+    this.overlay =
+        new Overlay<>(
+            swarm.device(),
+            OverlayOptions.defaults(),
+            new Random(),
+            () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+            this);
+  }
+
+  LocalRoom room() {
+    return room;
+  }
+
+  RecordBook records() {
+    return records;
+  }
+
+  /** This node's record for the room; signed anew when it has changed or grows old. Any thread. */
+  PeerRecord ownRecord() {
+    return own.current();
+  }
+
+  /** Whether more neighbours are looked for. Any thread. */
+  boolean isWanting() {
+    return wanting;
+  }
+
+  /** Where a device can be asked for, by its record. Any thread. */
+  List<RelayAddress> relays(PublicKey device) {
+    return records.signed(device).map(PeerRecord::relays).orElse(List.of());
+  }
+
+  Bytes topicKey() {
+    return topic().key();
+  }
+
+  /** Begins: peers from before at once, those that discovery finds as they come. */
+  void start(Optional<Discovery> discovery, List<PublicKey> remembered) {
+    run(() -> overlay.heard(remembered));
+    discovery.ifPresent(
+        way -> {
+          announcement = way.announce(topic(), swarm.address().getPort());
+          search = way.watch(topic(), SEARCH_EVERY, this::found);
+        });
+    long jitter = (long) (Math.random() * TICK_MILLIS);
+    ticking =
+        loop.scheduleAtFixedRate(
+            this::tick, TICK_MILLIS / 2 + jitter, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** An address that anybody may have announced. Any thread. */
+  void found(InetSocketAddress address) {
+    if (!swarm.mayDial(address)) {
+      return;
+    }
+    Optional<PublicKey> behind = swarm.behind(address);
+    if (behind.isPresent()) {
+      run(() -> overlay.heard(behind.stream().toList()));
+    } else {
+      run(
+          () -> {
+            found.add(address);
+            dialFound();
+          });
+    }
+  }
+
+  /** Devices that are said to be in the room. Any thread. */
+  void heard(List<PublicKey> devices) {
+    if (!devices.isEmpty()) {
+      run(() -> overlay.heard(devices));
+    }
+  }
+
+  /** Any thread. */
+  void opened(RoomChannel channel) {
+    run(
+        () -> {
+          RoomChannel before = channels.put(channel.device(), channel);
+          if (before != null && before != channel) {
+            overlay.closed(channel.device());
+          }
+          overlay.opened(channel.device(), channel.isWanted());
+        });
+  }
+
+  /** Any thread. */
+  void received(RoomChannel from, OverlayMessage<PublicKey> message, List<PublicKey> toldDevices) {
+    run(
+        () -> {
+          if (channels.get(from.device()) == from) {
+            overlay.received(from.device(), with(message, toldDevices));
+          }
+        });
+  }
+
+  /** The channel is gone, or was refused because the other side is not in the room. Any thread. */
+  void closed(RoomChannel channel) {
+    run(
+        () -> {
+          if (channels.remove(channel.device(), channel)) {
+            overlay.closed(channel.device());
+          } else if (!channels.containsKey(channel.device())) {
+            overlay.unreachable(channel.device());
+          }
+        });
+  }
+
+  /** A device could not be reached, or its connection ended too soon. Any thread. */
+  void unreachable(PublicKey device) {
+    run(
+        () -> {
+          if (!channels.containsKey(device)) {
+            overlay.unreachable(device);
+          }
+        });
+  }
+
+  @Override
+  public void connect(PublicKey peer) {
+    RoomChannel known = channels.get(peer);
+    if (known != null) {
+      known.link().execute(known::want);
+    } else {
+      swarm.reach(peer, this);
+    }
+  }
+
+  @Override
+  public void send(PublicKey peer, OverlayMessage<PublicKey> message) {
+    RoomChannel channel = channels.get(peer);
+    if (channel != null) {
+      channel.send(RoomMessages.OVERLAY, RoomMessages.overlay(message, this::signed));
+    }
+  }
+
+  @Override
+  public void drop(PublicKey peer) {
+    RoomChannel channel = channels.remove(peer);
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  @Override
+  public void neighbour(PublicKey peer) {
+    RoomChannel channel = channels.get(peer);
+    if (channel != null) {
+      LOG.debug("{} is a neighbour in room {}", channel.link(), room.name());
+      channel.befriend();
+      swarm.befriended(channel);
+    }
+  }
+
+  /** Any thread. */
+  @Override
+  public void close() {
+    closed = true;
+    Announcement told = announcement;
+    if (told != null) {
+      told.close();
+    }
+    Search looking = search;
+    if (looking != null) {
+      looking.close();
+    }
+    ScheduledFuture<?> timer = ticking;
+    if (timer != null) {
+      var unused = timer.cancel(false);
+    }
+  }
+
+  private void tick() {
+    if (closed) {
+      return;
+    }
+    overlay.tick();
+    dialFound();
+    long now = System.nanoTime();
+    if (!overlay.isWanting() && now - strolled > TimeUnit.MILLISECONDS.toNanos(STROLL_MILLIS)) {
+      // Somebody may be there who knows none of those that we know.
+      strolled = now;
+      found.poll(swarm::isDue).ifPresent(this::dial);
+    }
+  }
+
+  private void dialFound() {
+    while (overlay.isWanting() && dialling < OverlayOptions.defaults().target()) {
+      Optional<InetSocketAddress> next = found.poll(swarm::isDue);
+      if (next.isEmpty()) {
+        return;
+      }
+      dial(next.get());
+    }
+  }
+
+  private void dial(InetSocketAddress address) {
+    dialling++;
+    var unused =
+        swarm
+            .dial(address)
+            .whenComplete(
+                (link, failure) ->
+                    run(
+                        () -> {
+                          dialling--;
+                          if (failure == null) {
+                            link.open(this);
+                          }
+                          dialFound();
+                        }));
+  }
+
+  private List<PeerRecord> signed(List<PublicKey> devices) {
+    List<PeerRecord> told = new ArrayList<>();
+    for (PublicKey device : devices) {
+      if (device.equals(swarm.device())) {
+        told.add(ownRecord());
+      } else {
+        records.signed(device).ifPresent(told::add);
+      }
+    }
+    return told;
+  }
+
+  private static OverlayMessage<PublicKey> with(
+      OverlayMessage<PublicKey> message, List<PublicKey> devices) {
+    if (message instanceof OverlayMessage.Refuse<PublicKey>) {
+      return new OverlayMessage.Refuse<>(devices);
+    } else if (message instanceof OverlayMessage.Leave<PublicKey>) {
+      return new OverlayMessage.Leave<>(devices);
+    } else if (message instanceof OverlayMessage.Shuffle<PublicKey>) {
+      return new OverlayMessage.Shuffle<>(devices);
+    } else if (message instanceof OverlayMessage.Reply<PublicKey>) {
+      return new OverlayMessage.Reply<>(devices);
+    }
+    return message;
+  }
+
+  private Topic topic() {
+    return new Topic(room.keys().topic());
+  }
+
+  private void run(Runnable work) {
+    try {
+      loop.execute(
+          () -> {
+            if (!closed) {
+              work.run();
+              wanting = overlay.isWanting();
+            }
+          });
+    } catch (RejectedExecutionException closing) {
+      LOG.debug("nothing is done any more for room {}", room.name());
+    }
+  }
+}
