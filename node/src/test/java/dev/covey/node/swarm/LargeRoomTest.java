@@ -1,0 +1,125 @@
+package dev.covey.node.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.covey.core.testing.Await;
+import dev.covey.core.wire.Transport;
+import dev.covey.node.identity.Identity;
+import dev.covey.node.room.LocalRoom;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** More members than anybody has neighbours; they know one address, and no DHT. */
+@Timeout(180)
+class LargeRoomTest {
+
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  @TempDir Path directory;
+
+  private final EventLoopGroup loops = Transport.eventLoops(2);
+  private final ExecutorService app = Executors.newFixedThreadPool(4);
+  private final Map<SwarmNode, LocalRoom> members = new HashMap<>();
+
+  @AfterEach
+  void close() throws InterruptedException {
+    List.copyOf(members.keySet()).forEach(this::leave);
+    var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    app.shutdown();
+    assertThat(app.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void everyMessageReachesEverybodyThroughFewNeighboursAlsoWhenAThirdIsGone() {
+    SwarmNode first = add("member 0");
+    for (int i = 1; i < 24; i++) {
+      SwarmNode next = add("member " + i);
+      next.swarm.keep(first.address(), room(next));
+    }
+    Set<String> said = new HashSet<>();
+    members.forEach(
+        (node, room) -> {
+          String text = "hello from " + node.identity.name();
+          var unused = room.send(text);
+          said.add(text);
+        });
+    awaitEverywhere(said);
+    assertThat(members.values()).allSatisfy(room -> assertThat(room.peers()).hasSizeBetween(2, 12));
+    assertThat(room(first).peers().size()).isLessThan(members.size() - 1);
+
+    List<SwarmNode> gone = new ArrayList<>(members.keySet()).subList(0, 8);
+    gone.forEach(this::leave);
+    SwarmNode speaker = members.keySet().iterator().next();
+    var unused = room(speaker).send("we are still here");
+    said.add("we are still here");
+    awaitEverywhere(said);
+    Await.until(
+        "new neighbours",
+        () -> members.values().stream().allMatch(room -> room.peers().size() >= 6));
+  }
+
+  @Test
+  void aSmallRoomIsAFullMesh() {
+    SwarmNode first = add("ada");
+    for (String name : List.of("bob", "cyd", "dan", "eve")) {
+      SwarmNode next = add(name);
+      next.swarm.keep(first.address(), room(next));
+    }
+    Await.until(
+        "everybody knows everybody",
+        () -> members.values().stream().allMatch(room -> room.peers().size() == 4));
+  }
+
+  private void awaitEverywhere(Set<String> said) {
+    members.forEach(
+        (node, room) ->
+            Await.until(
+                () -> node.identity.name() + " misses " + missing(room, said),
+                () -> missing(room, said).isEmpty()));
+  }
+
+  private static Set<String> missing(LocalRoom room, Set<String> said) {
+    Set<String> missing = new HashSet<>(said);
+    missing.removeAll(SwarmNode.texts(room));
+    return missing;
+  }
+
+  private LocalRoom room(SwarmNode node) {
+    return members.getOrDefault(node, node.join("assembly"));
+  }
+
+  private SwarmNode add(String name) {
+    Identity identity = SwarmNode.person(name);
+    SwarmNode node =
+        new SwarmNode(
+            directory.resolve(name),
+            identity,
+            loops,
+            app,
+            LOOPBACK,
+            SwarmOptions.defaults(),
+            Optional.empty());
+    members.put(node, node.join("assembly"));
+    return node;
+  }
+
+  private void leave(SwarmNode node) {
+    members.remove(node);
+    node.close();
+  }
+}
