@@ -145,6 +145,42 @@ class AnswersTest {
     assertThat(put(item, token, HostPort.parse("192.0.2.7:5001"))).isZero();
   }
 
+  /** Whatever comes, nothing is thrown, and what goes out is a message of legal length. */
+  @Test
+  void survivesChangedMessages() throws Exception {
+    Item salted = Item.mutable(key, SALT, 4, Bytes.utf8("Hello World!"));
+    Bytes token = token(target);
+    List<Bytes> examples =
+        List.of(
+            KrpcCodec.encode(new Message.Ping(AA, asker, false)),
+            KrpcCodec.encode(new Message.FindNode(AA, asker, false, target, Want.BOTH)),
+            KrpcCodec.encode(new Message.GetPeers(AA, asker, false, target, Want.BOTH)),
+            KrpcCodec.encode(
+                new Message.AnnouncePeer(AA, asker, false, target, 4000, false, token)),
+            get(target, OptionalLong.of(1), Want.BOTH),
+            KrpcCodec.encode(
+                new Message.PutItem(
+                    AA, asker, false, token(salted.target()), salted, OptionalLong.of(3))),
+            KrpcCodec.encode(new Message.Failure(AA, 201, "reason")),
+            KrpcCodec.encode(
+                new Message.Response(
+                    AA, asker, node4.table().closest(target, 8), List.of(ASKER4), token, ASKER4)));
+    for (int round = 0; round < 100_000; round++) {
+      byte[] bytes = examples.get(round % examples.size()).toByteArray();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      }
+      InetSocketAddress from =
+          HostPort.parse("192.0.2." + (2 + random.nextInt(250)) + ":" + (1 + random.nextInt(9999)));
+      node4.receive(from, Bytes.wrap(bytes));
+      while (!sent.isEmpty()) {
+        Bytes answer = sent.remove();
+        assertThat(answer.length()).isLessThanOrEqualTo(KrpcCodec.MAX_SENT);
+        assertThat(KrpcCodec.decode(answer)).isNotNull();
+      }
+    }
+  }
+
   private List<Integer> families(DhtNode node, InetSocketAddress from, Want want) throws Exception {
     node.receive(from, KrpcCodec.encode(new Message.FindNode(AA, asker, true, target, want)));
     Message.Response response = (Message.Response) KrpcCodec.decode(sent.remove());

@@ -117,7 +117,7 @@ abstract class StrangerContract {
   void itKeepsOurItemsWhenWeAreGone() throws Exception {
     PeerProcess stranger = track(start("-"));
     InetSocketAddress address = address(stranger);
-    Bytes large = Bytes.wrap(new byte[900]);
+    Bytes large = Bytes.wrap(new byte[996]);
     NodeId target;
     try (MainlineDht gone = MainlineDht.options().bind(any()).bootstrap(List.of(address)).open()) {
       PutResult immutable = done(gone.items().putImmutable(large));
