@@ -1,8 +1,12 @@
 package dev.covey.node.cli.command;
 
 import dev.covey.dht.DiscoveryStatus;
+import dev.covey.dht.HostPort;
 import dev.covey.dht.mainline.MainlineDht;
+import dev.covey.dht.mainline.MainlineOptions;
 import dev.covey.node.cli.terminal.BrokenPipeException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,6 +25,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  covey bootstrap --listen 0.0.0.0:49737",
+      "  covey bootstrap --listen 203.0.113.5:49737 --listen [2001:db8::5]:49737",
       "  covey bootstrap --listen 127.0.0.1:0 --bootstrap 203.0.113.5:49737"
     })
 public final class BootstrapCommand implements Callable<Integer> {
@@ -30,8 +35,8 @@ public final class BootstrapCommand implements Callable<Integer> {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      description = "the UDP address to answer at (${DEFAULT-VALUE})")
-  String listen = "0.0.0.0:49737";
+      description = "the UDP address to answer at; twice for IPv4 and IPv6 (0.0.0.0:49737)")
+  List<String> listen = List.of();
 
   @Option(
       names = "--bootstrap",
@@ -45,14 +50,11 @@ public final class BootstrapCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    InetSocketAddress bind = Settings.address("--listen", listen);
-    List<InetSocketAddress> others =
-        bootstrap.stream().map(text -> Settings.address("--bootstrap", text)).toList();
+    MainlineOptions options = options();
     CountDownLatch stop = new CountDownLatch(1);
     try (StopSignal signal = StopSignal.install(stop, ExitCode.OK)) {
-      try (MainlineDht dht = MainlineDht.options().bind(bind).bootstrap(others).open()) {
-        InetSocketAddress local = dht.localAddress();
-        say("dht        " + local.getAddress().getHostAddress() + ":" + local.getPort());
+      try (MainlineDht dht = options.open()) {
+        dht.localAddresses().forEach(local -> say("dht        " + HostPort.format(local)));
         say("ready");
         watch(dht, stop);
       }
@@ -61,6 +63,29 @@ public final class BootstrapCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     return ExitCode.OK;
+  }
+
+  private MainlineOptions options() {
+    List<InetSocketAddress> binds =
+        (listen.isEmpty() ? List.of("0.0.0.0:49737") : listen)
+            .stream().map(text -> Settings.address("--listen", text)).toList();
+    MainlineOptions options =
+        MainlineDht.options()
+            .bind(binds.get(0))
+            .bootstrap(
+                bootstrap.stream().map(text -> Settings.address("--bootstrap", text)).toList());
+    if (binds.size() == 1) {
+      return options;
+    }
+    List<InetSocketAddress> ipv6 =
+        binds.stream().filter(bind -> bind.getAddress() instanceof Inet6Address).toList();
+    List<InetSocketAddress> ipv4 =
+        binds.stream().filter(bind -> bind.getAddress() instanceof Inet4Address).toList();
+    if (ipv4.size() != 1 || ipv6.size() != 1) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--listen takes one address, or one of IPv4 and one of IPv6");
+    }
+    return options.bind(ipv4.get(0)).bind6(ipv6.get(0));
   }
 
   private void say(String line) {
