@@ -5,6 +5,7 @@ import dev.covey.api.Peer;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.dht.DiscoveryStatus;
 import dev.covey.dht.HostPort;
+import dev.covey.dht.RelayAddress;
 import dev.covey.dht.Topic;
 import dev.covey.dht.lan.LanDiscovery;
 import dev.covey.dht.mainline.MainlineDht;
@@ -12,6 +13,8 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +42,7 @@ final class NetworkCheckup {
     findings.add(listening());
     findings.add(dht());
     findings.add(lan());
+    findings.add(reach());
     findings.add(peers());
     return findings;
   }
@@ -115,6 +119,41 @@ final class NetworkCheckup {
                     .map(InetAddress::getHostAddress)
                     .sorted()
                     .collect(Collectors.joining(", ")));
+  }
+
+  /** Whether others can begin a connection to this node, as far as relays have tried. */
+  private Finding reach() {
+    Map<RelayAddress, Boolean> relays = network.relays().inUse();
+    String used =
+        relays.isEmpty()
+            ? "no relay met"
+            : relays.entrySet().stream()
+                .map(
+                    relay ->
+                        HostPort.format(relay.getKey().address())
+                            + (relay.getValue() ? " (registered)" : ""))
+                .collect(Collectors.joining(", ", "relays ", ""));
+    Optional<Boolean> reachable = network.relays().isReachable();
+    if (reachable.isEmpty()) {
+      return Finding.note(
+          "reach",
+          used + ", so nobody has tried whether this node can be reached from outside",
+          "name one with --relay or COVEY_RELAYS; `covey relay` runs one");
+    }
+    if (reachable.get()) {
+      return Finding.ok("reach", "others reach this node; " + used);
+    }
+    boolean registered = relays.containsValue(true);
+    String port = String.valueOf(network.swarm().address().getPort());
+    return registered
+        ? Finding.note(
+            "reach",
+            "others cannot begin connections to this node; they come through " + used,
+            "works; a port forwarded in the router (TCP " + port + ") makes it direct")
+        : Finding.problem(
+            "reach",
+            "others cannot begin connections to this node, and no relay takes it: " + used,
+            "forward TCP port " + port + " in the router, or name a relay with --relay");
   }
 
   private Finding peers() {

@@ -38,7 +38,7 @@ class CheckupTest {
       List<Finding> findings = ada.checkup(Checkup.VERIFY).join();
       assertThat(findings)
           .extracting(Finding::check)
-          .contains("java", "disk", "clock", "logs", "listening", "dht", "lan", "peers");
+          .contains("java", "disk", "clock", "logs", "listening", "dht", "lan", "reach", "peers");
       assertThat(findings).noneMatch(one -> one.level() == Level.PROBLEM);
       assertThat(of(findings, "logs").seen()).contains("2 blocks", "all hashes right");
       assertThat(of(findings, "listening").advice()).contains("--listen");
