@@ -31,6 +31,11 @@ record Side(String name, List<String> command, Path directory) {
           "-Xss512k");
 
   static Side java() {
+    return java(LogPeer.class);
+  }
+
+  /** A main class of ours, with the flags of a node. */
+  static Side java(Class<?> main) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (Runtime.version().feature() >= 22) {
@@ -41,19 +46,25 @@ record Side(String name, List<String> command, Path directory) {
     if (further != null && !further.isBlank()) {
       command.addAll(List.of(further.strip().split(" +")));
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), LogPeer.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     return new Side("Covey on Java " + Runtime.version().feature(), command, Path.of("."));
   }
 
   /** JavaScript's, with its packages in {@code bench/target/js}. */
   static Side javaScript() throws IOException, InterruptedException {
+    return javaScript("JavaScript Hypercore 11", "hypercore.js");
+  }
+
+  /** A script of {@code bench/src/main/js}. */
+  static Side javaScript(String name, String script) throws IOException, InterruptedException {
     Path installed = Files.createDirectories(Path.of("bench/target/js"));
     try (Stream<Path> sources = Files.list(Path.of("bench/src/main/js"))) {
       for (Path source : sources.filter(Files::isRegularFile).toList()) {
         Files.write(installed.resolve(source.getFileName()), Files.readAllBytes(source));
       }
     }
-    if (!Files.exists(installed.resolve("node_modules/hypercore-storage"))) {
+    if (!Files.exists(installed.resolve("node_modules/hypercore-storage"))
+        || !Files.exists(installed.resolve("node_modules/bittorrent-dht"))) {
       int code =
           new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--prefer-offline")
               .directory(installed.toFile())
@@ -65,8 +76,7 @@ record Side(String name, List<String> command, Path directory) {
         throw new IOException("npm ci failed, see " + installed.resolve("npm.log"));
       }
     }
-    return new Side(
-        "JavaScript Hypercore 11", List.of("node", "--expose-gc", "hypercore.js"), installed);
+    return new Side(name, List.of("node", "--expose-gc", script), installed);
   }
 
   Process start(String... arguments) throws IOException {

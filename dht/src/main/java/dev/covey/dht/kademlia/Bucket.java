@@ -31,6 +31,7 @@ final class Bucket {
   /** One node and how it has behaved. */
   static final class Entry {
     static final int FAILURES_OF_A_BAD_NODE = 3;
+    static final long ONE_FAILURE_NANOS = 3_000_000_000L;
     static final long GOOD_FOR_NANOS = 15 * 60 * 1_000_000_000L;
 
     Contact contact;
@@ -38,12 +39,22 @@ final class Bucket {
     long lastQuery;
     long lastPing;
     int failures;
+    private long lastFailure;
 
     Entry(Contact contact, long now) {
       this.contact = contact;
       this.lastAnswer = now;
       this.lastQuery = now;
       this.lastPing = now;
+    }
+
+    /** Counts a failure; returns whether that is enough. */
+    boolean hasFailed(long now) {
+      if (failures == 0 || now - lastFailure >= ONE_FAILURE_NANOS) {
+        failures++;
+        lastFailure = now;
+      }
+      return failures >= FAILURES_OF_A_BAD_NODE;
     }
 
     /** It answered, or queried us having answered before, in the last 15 minutes. */

@@ -129,14 +129,16 @@ public final class RoutingTable {
     return true;
   }
 
-  /** Records that the node did not answer; drops it once it has failed too often. */
-  public void failed(Contact contact) {
+  /**
+   * Records that the node did not answer; drops it once it has failed too often. What fails at the
+   * same time, for one cause, counts once.
+   */
+  public void failed(Contact contact, long now) {
     Bucket bucket = bucket(contact.id());
     Bucket.Entry known = bucket.member(contact.id());
     if (known == null) {
       bucket.waiting.removeIf(entry -> entry.contact.equals(contact));
-    } else if (known.contact.address().equals(contact.address())
-        && ++known.failures >= Bucket.Entry.FAILURES_OF_A_BAD_NODE) {
+    } else if (known.contact.address().equals(contact.address()) && known.hasFailed(now)) {
       remove(contact.id());
     }
   }

@@ -20,6 +20,9 @@ public final class MainlineOptions {
   private @Nullable InetSocketAddress bind6;
   private List<InetSocketAddress> bootstrap = List.of();
   private Executor callbacks = ForkJoinPool.commonPool();
+  private Profile profile = Profile.PRIVATE;
+  private @Nullable Reachability reachability;
+  private int refreshPerSecond = Policy.REFRESH_PER_SECOND;
   private @Nullable Path tableFile;
   private @Nullable EventLoopGroup group;
 
@@ -46,6 +49,34 @@ public final class MainlineOptions {
       throw new IllegalArgumentException("'" + address + "' is not an IPv6 address");
     }
     this.bind6 = address;
+    return this;
+  }
+
+  /** Which network it is to be part of; {@link Profile#PRIVATE} unless set. */
+  @CanIgnoreReturnValue
+  public MainlineOptions profile(Profile chosen) {
+    this.profile = chosen;
+    return this;
+  }
+
+  /** Whether it answers others; what the profile says unless set. */
+  @CanIgnoreReturnValue
+  public MainlineOptions reachability(Reachability chosen) {
+    this.reachability = chosen;
+    return this;
+  }
+
+  /**
+   * How many bytes a second, in and out, keeping announcements and watches fresh may take; 40,000
+   * unless set, which does for some 10,000 topics. What is done for the first time does not count.
+   */
+  @CanIgnoreReturnValue
+  public MainlineOptions refreshBudget(int bytesPerSecond) {
+    if (bytesPerSecond < 1000) {
+      throw new IllegalArgumentException(
+          "refresh budget of " + bytesPerSecond + " bytes/s: at least 1000");
+    }
+    this.refreshPerSecond = bytesPerSecond;
     return this;
   }
 
@@ -103,6 +134,11 @@ public final class MainlineOptions {
     NodeLoop loop = new NodeLoop(this);
     loop.start();
     return new MainlineDht(loop);
+  }
+
+  Policy policy() {
+    Policy policy = Policy.of(profile).withRefresh(refreshPerSecond);
+    return reachability == null ? policy : policy.withReachability(reachability);
   }
 
   InetSocketAddress bindAddress() {

@@ -73,6 +73,7 @@ final class NodeLoop {
           new DhtNode.Start(
               leg.isIpv4() ? own4 : own6,
               leg.local(),
+              options.policy(),
               ofFamily(options.bootstrapAddresses(), leg.isIpv4()),
               remembered.stream().filter(contact -> leg.speaksTo(contact.address())).toList());
       nodes.add(new DhtNode(start, System::nanoTime, random, leg.outbox()));
@@ -204,6 +205,7 @@ final class NodeLoop {
     }
     nextTick = null;
     nodes.forEach(DhtNode::tick);
+    status = nodes.stream().map(NodeLoop::statusOf).toList();
     if (file.isPresent() && isTimeToSave()) {
       save();
     }
@@ -252,7 +254,11 @@ final class NodeLoop {
         Optional.of(node.local()),
         node.table().size(),
         node.announcements(),
-        node.searches());
+        node.searches(),
+        node.externalAddress(),
+        node.isReachable(),
+        node.traffic().bytesReceived(),
+        node.traffic().bytesSent());
   }
 
   /** Also soon after it has grown to twice the size, so that a kill does not cost the network. */
@@ -266,6 +272,17 @@ final class NodeLoop {
     return nodes.stream().mapToInt(node -> node.table().size()).sum();
   }
 
+  /**
+   * The id of our node of that family, which may have changed; as it was before if there is none.
+   */
+  private NodeId idOf(boolean ipv4, NodeId before) {
+    return nodes.stream()
+        .filter(node -> node.local().getAddress() instanceof Inet4Address == ipv4)
+        .map(DhtNode::id)
+        .findFirst()
+        .orElse(before);
+  }
+
   /** A few kilobytes every few minutes: not worth a thread of its own. */
   private void save() {
     savedAt = System.nanoTime();
@@ -276,7 +293,9 @@ final class NodeLoop {
       contacts.addAll(known.subList(0, Math.min(TableFile.MAX_CONTACTS_OF_FAMILY, known.size())));
     }
     if (!contacts.isEmpty()) {
-      file.ifPresent(table -> table.write(new TableFile.Snapshot(own4, own6, contacts)));
+      TableFile.Snapshot snapshot =
+          new TableFile.Snapshot(idOf(true, own4), idOf(false, own6), contacts);
+      file.ifPresent(table -> table.write(snapshot));
     }
   }
 }

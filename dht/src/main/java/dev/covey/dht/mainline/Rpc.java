@@ -106,11 +106,12 @@ final class Rpc {
     NodeId expected = pending.expected();
     boolean stranger = expected != null && !expected.equals(response.id());
     suspects.saidId(from, table.idAt(from), response.id(), now);
-    if (stranger) {
+    boolean banned = suspects.isBanned(from, now);
+    if (stranger || banned) {
       table.forget(from);
     }
     Contact contact = new Contact(response.id(), from);
-    boolean entered = !suspects.isBanned(from, now) && table.answered(contact, now);
+    boolean entered = !banned && table.answered(contact, now);
     if (stranger) {
       pending.context().failed();
     } else {
@@ -141,7 +142,7 @@ final class Rpc {
           suspects.late(lost.address(), now);
           NodeId expected = lost.expected();
           if (expected != null) {
-            table.failed(new Contact(expected, lost.address()));
+            table.failed(new Contact(expected, lost.address()), now);
           }
           lost.context().failed();
         });

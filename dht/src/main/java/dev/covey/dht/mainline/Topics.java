@@ -20,7 +20,9 @@ import java.util.function.IntConsumer;
  */
 final class Topics {
 
-  private static final int MAX_RUNNING = 96;
+  /** Lookups at once: more answers than these bring would not fit a socket's usual buffer. */
+  private static final int MAX_RUNNING = 24;
+
   private static final int MAX_ROUTINE = 8;
 
   /** No routine begins while more queries than this wait for an answer. */

@@ -2,6 +2,7 @@ package dev.covey.dht.store;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.dht.kademlia.NodeId;
+import dev.covey.dht.kademlia.Subnet;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,13 +16,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who announced which key. Owned by one thread; time is passed in. No call takes longer than a few
- * microseconds, however much is held, save for {@link #expire} and {@link #moveTo}.
+ * Who announced which key. Owned by one thread; time is passed in. No call takes longer than some
+ * twenty microseconds, however much is held, save for {@link #expire} and {@link #moveTo}.
  *
  * <p>Bounded five ways. When there are too many keys, or peers in all, the key farthest from our
  * own id goes, or is not let in: others are better placed to keep it. When one host has brought too
  * many keys, the first of those goes. When a key has too many peers, or one host too many of them,
- * the one that announced longest ago goes. Announcements last 45 minutes.
+ * the one that announced longest ago goes; of one subnet, if that has pushed in with many.
+ * Announcements last 45 minutes.
  */
 public final class PeerStore {
 
@@ -189,13 +191,29 @@ public final class PeerStore {
             && counts().getOrDefault(ipOf(peer), 0) >= limits.peersOfOneHost()) {
           removeOldestOf(ipOf(peer));
         } else if (peers.size() >= limits.peers()) {
-          boolean unused = remove(peers.keySet().iterator().next());
+          boolean unused = remove(leastDeserving(peer, limits));
         }
       }
       peers.put(peer, now);
       if (perHost != null) {
         perHost.merge(ipOf(peer), 1, Integer::sum);
       }
+    }
+
+    /** The oldest; but of the newcomer's subnet if that has more than a quarter of all. */
+    private InetSocketAddress leastDeserving(InetSocketAddress newcomer, Limits limits) {
+      Subnet subnet = Subnet.of(newcomer.getAddress());
+      InetSocketAddress oldest = null;
+      int count = 0;
+      for (InetSocketAddress peer : peers.keySet()) {
+        if (Subnet.of(peer.getAddress()).equals(subnet)) {
+          oldest = oldest == null ? peer : oldest;
+          count++;
+        }
+      }
+      return oldest != null && count > limits.peers() / 4
+          ? oldest
+          : peers.keySet().iterator().next();
     }
 
     private Map<Object, Integer> counts() {

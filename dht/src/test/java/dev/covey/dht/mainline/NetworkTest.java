@@ -3,24 +3,34 @@ package dev.covey.dht.mainline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.testing.Await;
 import dev.covey.dht.Announcement;
+import dev.covey.dht.HostPort;
 import dev.covey.dht.Topic;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Fifty nodes on loopback sockets. */
-@Timeout(90)
+/** Networks of nodes on loopback sockets, all in this process. */
+@Timeout(120)
 class NetworkTest {
 
-  private static final int NODES = 50;
+  private static final int TOPICS = 20;
+  private static final InetSocketAddress NOBODY = HostPort.parse("127.0.0.1:9");
 
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -33,39 +43,88 @@ class NetworkTest {
     var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  @Test
-  void findsEveryAnnouncementAlsoAfterAThirdOfAllNodesIsGone() throws Exception {
-    for (int i = 0; i < NODES; i++) {
-      MainlineOptions options = MainlineDht.options().eventLoopGroup(loops);
-      MainlineDht node =
-          i == 0 ? options.open() : options.bootstrap(List.of(nodes.get(0).localAddress())).open();
-      nodes.add(node);
-      if (i > 0) {
-        node.joined().get(20, TimeUnit.SECONDS);
-      }
-    }
-    List<Announcement> announcements = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      announcements.add(nodes.get(i).announce(topic(i), 4000 + i));
-    }
-    for (Announcement announcement : announcements) {
+  @ParameterizedTest
+  @ValueSource(ints = {10, 50, 200})
+  void findsEveryAnnouncementAlsoAfterThirtyPercentVanished(int size) throws Exception {
+    grow(size);
+    for (int i = 0; i < TOPICS; i++) {
+      Announcement announcement = nodes.get(i % (size / 2)).announce(topic(i), 4000 + i);
       announcement.first().get(20, TimeUnit.SECONDS);
     }
-    assertThat(found()).isEqualTo(20);
-    for (int i = 0; i < NODES / 3; i++) {
-      nodes.remove(20 + random.nextInt(nodes.size() - 21)).close();
+    tell(size + " nodes", searchAll(size));
+    for (int i = 0; i < size * 3 / 10; i++) {
+      nodes.remove(size / 2 + random.nextInt(nodes.size() - size / 2)).close();
     }
-    assertThat(found()).isEqualTo(20);
+    tell(size + " nodes, 30 % of them gone", searchAll(size));
   }
 
-  /** How many of the topics the last node finds. */
-  private int found() throws Exception {
-    MainlineDht last = nodes.get(nodes.size() - 1);
-    int found = 0;
-    for (int i = 0; i < 20; i++) {
-      found += last.lookup(topic(i), peer -> {}).done().get(20, TimeUnit.SECONDS) == 1 ? 1 : 0;
+  @Test
+  void startsAgainFromItsTableWhenNoBootstrapNodeIsLeft(@TempDir Path directory) throws Exception {
+    grow(10);
+    Announcement announcement = nodes.get(5).announce(topic(0), 4000);
+    announcement.first().get(20, TimeUnit.SECONDS);
+    Path file = directory.resolve("table");
+    MainlineOptions before = MainlineDht.options().bootstrap(List.of(nodes.get(0).localAddress()));
+    MainlineDht first = before.tableFile(file).open();
+    nodes.add(first);
+    first.joined().get(20, TimeUnit.SECONDS);
+    assertThat(first.lookup(topic(0), peer -> {}).done().get(20, TimeUnit.SECONDS)).isOne();
+    first.close();
+    nodes.remove(0).close();
+
+    MainlineDht again = MainlineDht.options().bootstrap(List.of(NOBODY)).tableFile(file).open();
+    nodes.add(again);
+    again.joined().get(20, TimeUnit.SECONDS);
+    assertThat(again.lookup(topic(0), peer -> {}).done().get(20, TimeUnit.SECONDS)).isOne();
+  }
+
+  @Test
+  void learnsItsAddressAndThatItIsReached() throws Exception {
+    grow(12);
+    MainlineDht node = nodes.get(0);
+    Await.until("the others' votes", () -> node.status().get(0).external().isPresent());
+    assertThat(node.status().get(0).external()).contains(node.localAddress());
+    assertThat(node.status().get(0).reached()).isTrue();
+    assertThat(node.status().get(0).bytesSent()).isPositive();
+  }
+
+  private void grow(int size) throws Exception {
+    for (int i = 0; i < size; i++) {
+      MainlineOptions options = MainlineDht.options().eventLoopGroup(loops);
+      nodes.add(
+          i == 0 ? options.open() : options.bootstrap(List.of(nodes.get(0).localAddress())).open());
     }
-    return found;
+    for (MainlineDht node : nodes.subList(1, size)) {
+      node.joined().get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Each topic by a node of the later half; returns the times to the first peer in ms. */
+  private double[] searchAll(int size) throws Exception {
+    double[] times = new double[TOPICS];
+    for (int i = 0; i < TOPICS; i++) {
+      MainlineDht searcher = nodes.get(nodes.size() - 1 - i % (nodes.size() - size / 2));
+      long start = System.nanoTime();
+      long[] first = new long[1];
+      int found =
+          searcher
+              .lookup(topic(i), peer -> first[0] = System.nanoTime() - start)
+              .done()
+              .get(20, TimeUnit.SECONDS);
+      assertThat(found).as("topic " + i).isOne();
+      times[i] = first[0] / 1e6;
+    }
+    return times;
+  }
+
+  private static void tell(String what, double[] millis) {
+    Arrays.sort(millis);
+    System.out.printf(
+        Locale.ROOT,
+        "%s: all found, first peer p50 %.1f ms, p95 %.1f ms%n",
+        what,
+        millis[TOPICS / 2],
+        millis[TOPICS * 95 / 100]);
   }
 
   private static Topic topic(int number) {

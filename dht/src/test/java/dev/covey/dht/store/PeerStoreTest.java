@@ -168,4 +168,21 @@ class PeerStoreTest {
   private static PeerStore.Limits limits(int keys, int peers, int peersOfOneHost) {
     return new PeerStore.Limits(keys, 2 * keys, peers, peersOfOneHost, keys * peers);
   }
+
+  @Test
+  void manyOfOneSubnetDoNotPushOutTheOthers() {
+    PeerStore store = new PeerStore(own, new PeerStore.Limits(10, 10, 50, 50, 500));
+    NodeId key = NodeId.random(random);
+    List<InetSocketAddress> honest = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      honest.add(HostPort.parse("10.0." + i + ".1:4000"));
+      assertThat(store.announce(key, honest.get(i), i)).isTrue();
+    }
+    for (int i = 0; i < 50_000; i++) {
+      InetSocketAddress flooder = HostPort.parse("66.6.6." + i % 256 + ":" + (1024 + i));
+      boolean unused = store.announce(key, flooder, 100 + i);
+    }
+    assertThat(store.size()).isEqualTo(50);
+    assertThat(store.peers(key, 50, random, 60_000)).containsAll(honest);
+  }
 }
