@@ -27,7 +27,13 @@ final class PutItemTask implements ItemTask {
   private final Consumer<PutResult> onRound;
   private OptionalLong cas;
   private @Nullable LookupRun run;
-  private int outstanding;
+
+  /** Puts of this round without any outcome, and those of them that are not late yet. */
+  private int open;
+
+  private int punctual;
+
+  private int rounds;
   private int stored;
   private int refused;
   private boolean over;
@@ -50,7 +56,7 @@ final class PutItemTask implements ItemTask {
     LookupRun current = run;
     if (current != null && !current.isOver()) {
       current.tick();
-    } else if (!over && outstanding == 0 && node.now() - nextAt >= 0 && node.mayLookUp()) {
+    } else if (!over && open == 0 && node.now() - nextAt >= 0 && node.mayLookUp()) {
       begin();
     }
   }
@@ -66,7 +72,7 @@ final class PutItemTask implements ItemTask {
 
   @Override
   public boolean isBusy() {
-    return outstanding > 0 || (run != null && !run.isOver());
+    return open > 0 || (run != null && !run.isOver());
   }
 
   @Override
@@ -114,7 +120,8 @@ final class PutItemTask implements ItemTask {
 
   private void write(List<LookupRun.Holder> holders) {
     // One more than there are: a query that cannot be sent fails before the next is made.
-    outstanding = holders.size() + 1;
+    open = holders.size() + 1;
+    punctual = open;
     OptionalLong expected = cas;
     for (LookupRun.Holder holder : holders) {
       node.rpc()
@@ -127,16 +134,20 @@ final class PutItemTask implements ItemTask {
               new Outcome(),
               node.now());
     }
-    settled();
+    open--;
+    punctual--;
+    settle();
   }
 
-  private void settled() {
-    outstanding--;
-    if (outstanding > 0 || over) {
+  /** The round is over when nobody is waited for: late ones only if nobody has answered. */
+  private void settle() {
+    PutResult result = new PutResult(target, stored, refused);
+    if (over || punctual > 0 || (open > 0 && !result.isConclusive())) {
       return;
     }
-    PutResult result = new PutResult(target, stored, refused);
     over = !keep;
+    rounds++;
+    open = 0;
     if (result.isConclusive()) {
       if (stored > 0) {
         // From now on it is there, and is only refreshed.
@@ -151,14 +162,14 @@ final class PutItemTask implements ItemTask {
     onRound.accept(result);
   }
 
-  /** What became of one put. A late one is no longer waited for. */
+  /** What became of one put; what comes after the round counts no more. */
   private final class Outcome implements Rpc.Handler {
-    private boolean counted;
+    private final int round = rounds;
+    private boolean late;
 
     @Override
     public void answered(Message.Response response) {
-      stored++;
-      late();
+      end(1, 0);
     }
 
     @Override
@@ -166,21 +177,34 @@ final class PutItemTask implements ItemTask {
       boolean another =
           failure.code() == Message.Failure.OTHER_SEQUENCE_NUMBER
               || failure.code() == Message.Failure.OLD_SEQUENCE_NUMBER;
-      refused += another ? 1 : 0;
-      late();
+      end(0, another ? 1 : 0);
     }
 
     @Override
     public void late() {
-      if (!counted) {
-        counted = true;
-        settled();
+      if (round == rounds && !late) {
+        late = true;
+        punctual--;
+        settle();
       }
     }
 
     @Override
     public void failed() {
-      late();
+      end(0, 0);
+    }
+
+    private void end(int took, int declined) {
+      if (round != rounds) {
+        return;
+      }
+      stored += took;
+      refused += declined;
+      open--;
+      if (!late) {
+        punctual--;
+      }
+      settle();
     }
   }
 }

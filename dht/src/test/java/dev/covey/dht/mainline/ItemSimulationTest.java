@@ -10,10 +10,12 @@ import dev.covey.dht.kademlia.NodeId;
 import dev.covey.dht.krpc.Item;
 import dev.covey.dht.krpc.KrpcCodec;
 import dev.covey.dht.krpc.Message;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -96,27 +98,58 @@ class ItemSimulationTest {
     assertThat(get(immutable.target())).contains(immutable);
   }
 
+  @Test
+  void aLateYesCountsIfThereIsNoOther() {
+    Contact slow = new Contact(NodeId.random(simulation.random), simulation.nextAddress());
+    Simulation.Member alone = simulation.add(Policy.PRIVATE, List.of(slow.address()));
+    simulation.add(
+        slow.address(),
+        (from, datagram) -> {
+          Message.Query query = query(datagram);
+          if (query != null) {
+            long delay = query instanceof Message.PutItem ? 5 * Simulation.SECOND : 0;
+            simulation.at(
+                simulation.now() + delay, () -> answer(slow, from, query, Message.Found.NOTHING));
+          }
+        });
+    List<PutResult> rounds = new ArrayList<>();
+    ItemTask unusedTask = alone.node.itemTasks().put(item(1, "slow"), NO_CAS, false, rounds::add);
+    simulation.run(30 * Simulation.SECOND);
+    assertThat(rounds).hasSize(1);
+    assertThat(rounds.get(0).stored()).isEqualTo(1);
+  }
+
   private void addLiar(NodeId target, Message.Found lie) {
     NodeId id = new NodeId(target.high(), target.middle(), simulation.random.nextInt());
     Contact self = new Contact(id, simulation.nextAddress());
     simulation.add(
         self.address(),
         (from, datagram) -> {
-          try {
-            if (KrpcCodec.decode(datagram) instanceof Message.Query query) {
-              Bytes token = Bytes.utf8("token");
-              simulation.send(
-                  self.address(),
-                  from,
-                  KrpcCodec.encode(
-                      new Message.Response(
-                          query.transaction(), id, List.of(), List.of(), token, from, lie)));
-            }
-          } catch (ProtocolViolationException e) {
-            throw new AssertionError("a node of ours said what cannot be read", e);
+          Message.Query query = query(datagram);
+          if (query != null) {
+            answer(self, from, query, lie);
           }
         });
     simulation.members().forEach(member -> member.node.table().answered(self, simulation.now()));
+  }
+
+  private void answer(
+      Contact self, InetSocketAddress to, Message.Query query, Message.Found found) {
+    Bytes token = Bytes.utf8("token");
+    simulation.send(
+        self.address(),
+        to,
+        KrpcCodec.encode(
+            new Message.Response(
+                query.transaction(), self.id(), List.of(), List.of(), token, to, found)));
+  }
+
+  private static Message.@Nullable Query query(Bytes datagram) {
+    try {
+      return KrpcCodec.decode(datagram) instanceof Message.Query query ? query : null;
+    } catch (ProtocolViolationException e) {
+      throw new AssertionError("a node of ours said what cannot be read", e);
+    }
   }
 
   private PutResult put(Item item) {
