@@ -1,6 +1,6 @@
-"""A libtorrent DHT node: dht-peer.py LISTEN_HOST BOOTSTRAP_HOST:PORT|-
+"""A libtorrent DHT node: dht-peer.py LISTEN_HOST[,LISTEN_HOST] BOOTSTRAP_HOST:PORT|-
 
-It is bound to a loopback address, from which no packet leaves the machine, knows no host but the
+It is bound to loopback addresses, from which no packet leaves the machine, knows no host but the
 one given, and opens no connections. One command a line, one event a line back:
 
   {"announce": HASH}                 announcing: its own listening port, told with "listening"
@@ -42,7 +42,7 @@ def bracketed(host):
 listen, bootstrap = sys.argv[1], sys.argv[2].replace("-", "")
 category = libtorrent.alert.category_t
 session = libtorrent.session({
-    "listen_interfaces": bracketed(listen) + ":0",
+    "listen_interfaces": ",".join(bracketed(host) + ":0" for host in listen.split(",")),
     "enable_dht": True,
     "enable_lsd": False,
     "enable_upnp": False,

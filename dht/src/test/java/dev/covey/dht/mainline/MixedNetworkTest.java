@@ -84,6 +84,27 @@ class MixedNetworkTest {
     exchange(libtorrent, js, "of libtorrent");
   }
 
+  /** It is told of no node of IPv6 but in answers over IPv4. */
+  @Test
+  void libtorrentJoinsOverIpv6ByWhatWeTellItOverIpv4() throws Exception {
+    List<MainlineDht> both = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      List<InetSocketAddress> known = i == 0 ? List.of() : both.get(0).localAddresses();
+      both.add(MainlineDht.options().bind6(HostPort.parse("[::1]:0")).bootstrap(known).open());
+    }
+    ours.addAll(both);
+    Await.until("ours know each other over IPv6", () -> nodes6(both.get(0)) == 1);
+    try (PeerProcess dual =
+        Libtorrent.start("127.0.0.1,::1", HostPort.format(both.get(1).localAddress()))) {
+      dual.await("listening");
+      Await.until("libtorrent is there over IPv6", () -> nodes6(both.get(0)) == 2);
+    }
+  }
+
+  private static int nodes6(MainlineDht node) {
+    return node.status().get(1).nodes();
+  }
+
   private static void exchange(PeerProcess from, PeerProcess to, String text) {
     from.sendJson(Map.of("put", text));
     assertThat(from.await("put").required("stored").asInt()).isPositive();
