@@ -41,7 +41,7 @@ final class Responder {
   private final Random random;
   private final BiConsumer<NodeId, InetSocketAddress> onAnnounced;
   private final RateLimit limit;
-  private final ByteBudget upload;
+  private final Budget upload;
   private @Nullable RoutingTable otherFamily;
 
   Responder(
@@ -62,7 +62,7 @@ final class Responder {
     this.random = random;
     this.onAnnounced = onAnnounced;
     this.limit = new RateLimit(policy.queriesPerSecond(), policy.queriesAtOnce());
-    this.upload = new ByteBudget(policy.uploadPerSecond(), now);
+    this.upload = new Budget(policy.uploadPerSecond(), now);
   }
 
   /** From now on who wants nodes of the other address family is told of these. */

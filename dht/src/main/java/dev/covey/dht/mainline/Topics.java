@@ -20,8 +20,12 @@ import java.util.function.IntConsumer;
  */
 final class Topics {
 
-  /** Lookups at once: more answers than these bring would not fit a socket's usual buffer. */
-  private static final int MAX_RUNNING = 24;
+  private static final int MAX_RUNNING = 128;
+
+  /** Lookups begun at once: more answers than these bring would not fit a socket's usual buffer. */
+  private static final int MAX_AT_ONCE = 24;
+
+  private static final int BEGUN_PER_SECOND = 1000;
 
   private static final int MAX_ROUTINE = 8;
 
@@ -39,7 +43,8 @@ final class Topics {
   }
 
   private final DhtNode node;
-  private final ByteBudget budget;
+  private final Budget budget;
+  private final Budget beginnings;
   private final Map<NodeId, TopicTask> byKey = new HashMap<>();
   private final Queue first = new Queue();
   private final Queue routine = new Queue();
@@ -50,7 +55,8 @@ final class Topics {
 
   Topics(DhtNode node, int refreshPerSecond) {
     this.node = node;
-    this.budget = new ByteBudget(refreshPerSecond, node.now());
+    this.budget = new Budget(refreshPerSecond, node.now());
+    this.beginnings = new Budget(BEGUN_PER_SECOND, MAX_AT_ONCE, node.now());
   }
 
   AnnounceTask announce(NodeId key, int port, Runnable onFirst) {
@@ -173,10 +179,13 @@ final class Topics {
   private void beginFirst() {
     List<TopicTask> due = new ArrayList<>();
     for (TopicTask task : first.tasks) {
-      if (task.queuedFor - node.now() > 0 || running.size() + due.size() >= MAX_RUNNING) {
+      if (task.queuedFor - node.now() > 0
+          || running.size() + due.size() >= MAX_RUNNING
+          || !beginnings.isOpen(node.now())) {
         break;
       }
       if (task.mayBegin()) {
+        beginnings.spend(1);
         due.add(task);
       }
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * Large networks, with dead nodes and with attackers around the keys that are looked up. Prints the
  * table of {@code docs/performance.md}.
  */
-@Timeout(600)
+@Timeout(3600)
 class SimulationTest {
 
   private static final int PAIRS = 16;
