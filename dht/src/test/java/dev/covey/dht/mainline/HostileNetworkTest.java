@@ -144,8 +144,7 @@ class HostileNetworkTest {
         try {
           DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
           socket.receive(packet);
-          Message message =
-              KrpcCodec.decode(Bytes.wrap(Arrays.copyOf(buffer, packet.getLength())));
+          Message message = KrpcCodec.decode(Bytes.wrap(Arrays.copyOf(buffer, packet.getLength())));
           if (message instanceof Message.Query query) {
             answer((InetSocketAddress) packet.getSocketAddress(), query, own);
           }
