@@ -86,6 +86,8 @@ class HostileNetworkTest {
       assertThat(count).isLessThanOrEqualTo(SearchTask.MAX_FOUND);
     }
     assertThat(hostile).allMatch(one -> one.asked > 0);
+    // None of ours sends what does not parse, whatever it is sent.
+    assertThat(hostile).allMatch(one -> one.nonsense == 0);
   }
 
   private static Topic topic(int number) {
@@ -100,6 +102,7 @@ class HostileNetworkTest {
     private final NodeId id = NodeId.random(random);
     private final DatagramSocket socket;
     private volatile int asked;
+    private volatile int nonsense;
 
     private Hostile(int number) throws IOException {
       this.kind = number % 3;
@@ -137,6 +140,7 @@ class HostileNetworkTest {
       }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     private void listen() {
       byte[] buffer = new byte[2048];
       Random own = new Random(7);
@@ -149,7 +153,7 @@ class HostileNetworkTest {
             answer((InetSocketAddress) packet.getSocketAddress(), query, own);
           }
         } catch (ProtocolViolationException e) {
-          continue;
+          nonsense++;
         } catch (IOException e) {
           return;
         }
