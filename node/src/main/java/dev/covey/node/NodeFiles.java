@@ -2,6 +2,7 @@ package dev.covey.node;
 
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.BlockEncryption;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 
 /** The files of rooms, each member's in an encrypted content log. Safe on any thread. */
 final class NodeFiles implements FileStore {
@@ -28,14 +28,19 @@ final class NodeFiles implements FileStore {
 
   private final LogStore store;
   private final Map<LogKey, BlobLog> writers = new ConcurrentHashMap<>();
-  private volatile BiFunction<Bytes, Log, Registration> peers = (room, log) -> () -> {};
+  private volatile Asking peers = (room, author, log) -> () -> {};
+
+  /** Asks others for what a log wants, until closed. */
+  interface Asking {
+    Registration ask(Bytes room, PublicKey author, Log log);
+  }
 
   NodeFiles(LogStore store) {
     this.store = store;
   }
 
   /** From now on, what is not here is asked of a room's peers, given the room's id. */
-  void askPeers(BiFunction<Bytes, Log, Registration> want) {
+  void askPeers(Asking want) {
     peers = want;
   }
 
@@ -52,9 +57,9 @@ final class NodeFiles implements FileStore {
 
   @Override
   public CompletableFuture<InputStream> open(
-      Bytes room, LogKey contentLog, Bytes contentKey, Blob blob) {
+      Bytes room, PublicKey author, LogKey contentLog, Bytes contentKey, Blob blob) {
     Log log = store.open(contentLog);
-    Registration asking = peers.apply(room, log);
+    Registration asking = peers.ask(room, author, log);
     BlobLog blobs = new BlobLog(log, Optional.of(new BlockEncryption(contentLog, contentKey)));
     InputStream content =
         blobs.open(

@@ -2,6 +2,7 @@ package dev.covey.node.room;
 
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.LogKey;
 import dev.covey.node.room.entry.Blob;
 import java.io.IOException;
@@ -24,8 +25,10 @@ public interface FileStore {
    * Opens a blob, fetching what is not here from those in the room; a few blocks in memory.
    *
    * @param room the room's id
+   * @param author the device whose log it is: it should have it all
    */
-  CompletableFuture<InputStream> open(Bytes room, LogKey contentLog, Bytes contentKey, Blob blob);
+  CompletableFuture<InputStream> open(
+      Bytes room, PublicKey author, LogKey contentLog, Bytes contentKey, Blob blob);
 
   /** Where a stream went. */
   record Stored(LogKey contentLog, Blob blob) {}

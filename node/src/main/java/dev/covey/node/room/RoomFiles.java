@@ -70,7 +70,11 @@ final class RoomFiles {
         .map(
             shared ->
                 store.open(
-                    keys.id(), shared.contentLog(), keys.epoch().contentKey(), shared.blob()))
+                    keys.id(),
+                    messages.author(file.id()).orElseThrow(),
+                    shared.contentLog(),
+                    keys.epoch().contentKey(),
+                    shared.blob()))
         .orElseGet(
             () ->
                 CompletableFuture.failedFuture(

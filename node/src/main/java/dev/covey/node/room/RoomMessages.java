@@ -7,6 +7,7 @@ import dev.covey.api.RoomFile;
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.StorageException;
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.node.room.entry.Entry;
@@ -100,6 +101,14 @@ final class RoomMessages {
                     .map(block -> entry(writer, id.index(), block).body()))
         .filter(FileShared.class::isInstance)
         .map(FileShared.class::cast);
+  }
+
+  /** The device that wrote a message. */
+  Optional<PublicKey> author(MessageId id) {
+    return index
+        .log(new LogKey(Bytes.hex(id.logKey())))
+        .flatMap(WriterLog::author)
+        .map(Author::device);
   }
 
   private Entry entry(WriterLog writer, long at, Bytes block) {

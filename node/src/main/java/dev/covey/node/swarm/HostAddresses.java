@@ -7,15 +7,36 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where others may reach a socket that listens here. */
+/** Where others may reach the sockets that listen here. Safe on any thread. */
 public final class HostAddresses {
 
   private static final Logger LOG = LoggerFactory.getLogger(HostAddresses.class);
 
-  private HostAddresses() {}
+  /** How long what was looked up is good for. */
+  private static final long NANOS = 10_000_000_000L;
+
+  private final Supplier<List<InetSocketAddress>> listening;
+  private List<InetSocketAddress> found = List.of();
+  private long foundAt;
+
+  /** Those of all sockets together. */
+  HostAddresses(Supplier<List<InetSocketAddress>> listening) {
+    this.listening = listening;
+  }
+
+  /** Looked up at most every ten seconds. */
+  synchronized List<InetSocketAddress> current() {
+    long now = System.nanoTime();
+    if (found.isEmpty() || now - foundAt > NANOS) {
+      found = listening.get().stream().flatMap(one -> of(one).stream()).distinct().toList();
+      foundAt = now;
+    }
+    return found;
+  }
 
   /**
    * The address itself, or this machine's addresses if it is the wildcard: IPv4 first; neither

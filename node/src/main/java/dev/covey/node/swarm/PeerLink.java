@@ -8,6 +8,7 @@ import dev.covey.core.mux.Mux;
 import dev.covey.core.mux.PairHook;
 import dev.covey.core.replication.ReplicationSession;
 import dev.covey.core.wire.Connection;
+import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.dht.HostPort;
 import dev.covey.node.room.LocalRoom;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ final class PeerLink implements PairHook {
   private final long begunNanos = System.nanoTime();
   private final Map<Bytes, RoomChannel> channels = new ConcurrentHashMap<>();
   private final Mux mux;
+  private final AtomicInteger visits = new AtomicInteger();
   private volatile @Nullable ReplicationSession session;
 
   PeerLink(Swarm swarm, Connection connection, Path path) {
@@ -82,7 +85,22 @@ final class PeerLink implements PairHook {
 
   /** Whether it was dialled from here, and nothing has come of it. */
   boolean isOfNoUse() {
-    return connection.isInitiator() && channels.isEmpty() && !swarm.detour().needs(device());
+    return connection.isInitiator()
+        && channels.isEmpty()
+        && visits.get() == 0
+        && !swarm.detour().needs(device());
+  }
+
+  /** Asks for what a log wants here as well, and stays until {@link #left}. */
+  void visit(Log log) {
+    visits.incrementAndGet();
+    execute(() -> connection.acceptMessagesUpTo(ConnectionOptions.LARGEST_MESSAGE));
+    replicate(log);
+  }
+
+  /** A visit is over. */
+  void left() {
+    visits.decrementAndGet();
   }
 
   CompletableFuture<String> closed() {

@@ -41,6 +41,9 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   private static final Duration SEARCH_EVERY = Duration.ofSeconds(15);
   private static final long TICK_MILLIS = 1_000;
 
+  /** Ticks between two looks whether this node's addresses have changed. */
+  private static final int LOOK_EVERY = 5;
+
   /** How often an address is tried that nobody answers for, while there are enough neighbours. */
   private static final long STROLL_MILLIS = 60_000;
 
@@ -55,6 +58,8 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   private @Nullable Announcement announcement;
   private @Nullable Search search;
   private @Nullable ScheduledFuture<?> ticking;
+  private @Nullable PeerRecord told;
+  private int ticks;
   private int dialling;
   private long strolled;
   private volatile boolean wanting = true;
@@ -190,7 +195,17 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
     if (known != null) {
       known.link().execute(known::want);
     } else {
-      swarm.reach(peer, this);
+      var unused =
+          swarm
+              .reach(peer, this)
+              .whenComplete(
+                  (link, failure) -> {
+                    if (failure == null) {
+                      link.open(this);
+                    } else {
+                      unreachable(peer);
+                    }
+                  });
     }
   }
 
@@ -244,11 +259,26 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
     }
     overlay.tick();
     dialFound();
+    tellOwnRecord();
     long now = System.nanoTime();
     if (!overlay.isWanting() && now - strolled > TimeUnit.MILLISECONDS.toNanos(STROLL_MILLIS)) {
       // Somebody may be there who knows none of those that we know.
       strolled = now;
       found.poll(swarm::isDue).ifPresent(this::dial);
+    }
+  }
+
+  /** Whoever is connected learns of a new address, or relay, at once; the others in time. */
+  private void tellOwnRecord() {
+    if (++ticks % LOOK_EVERY != 0) {
+      return;
+    }
+    PeerRecord current = ownRecord();
+    if (!current.equals(told)) {
+      told = current;
+      channels
+          .values()
+          .forEach(one -> one.send(RoomMessages.PEERS, RoomMessages.peers(List.of(current))));
     }
   }
 

@@ -62,6 +62,7 @@ public final class Swarm implements AutoCloseable {
   private final AddressBook addresses =
       new AddressBook(System::nanoTime, RandomGenerator.getDefault());
   private final AddressFilter filter = new AddressFilter(this::listening);
+  private final HostAddresses hostAddresses = new HostAddresses(this::listening);
   private final ObservedAddress observed = new ObservedAddress();
   private final Dialler dialler;
   private final Upkeep upkeep;
@@ -178,12 +179,20 @@ public final class Swarm implements AutoCloseable {
     upkeep.keep(address, membership(room.keys().id()));
   }
 
-  /** Asks a room's peers for what this log wants, now and as peers come, until closed. */
-  public Registration want(Bytes room, Log log) {
+  /**
+   * Asks for what this log wants, until closed: a room's neighbours, now and as they come, and the
+   * author's device, who need not be one of them.
+   */
+  public Registration want(Bytes room, PublicKey author, Log log) {
     Wanted added = new Wanted(room, log);
     wanted.add(added);
     membership(room).ifPresent(in -> links(in.room()).forEach(link -> link.replicate(log)));
-    return () -> wanted.remove(added);
+    Optional<Visit> visit = membership(room).map(in -> new Visit(this, in, author, log));
+    visit.ifPresent(begun -> upkeep.visit(begun));
+    return () -> {
+      wanted.remove(added);
+      visit.ifPresent(Visit::close);
+    };
   }
 
   public List<Peer> peers() {
@@ -251,30 +260,27 @@ public final class Swarm implements AutoCloseable {
     return dialler.dial(address).thenCompose(made -> linkOrFail(made, Path.DIRECT));
   }
 
-  /** Links to the device, and opens the room or says that it is unreachable. */
-  void reach(PublicKey peer, RoomMembership membership) {
+  /** Links to a device, directly or through the relays its record for a room names. */
+  CompletableFuture<PeerLink> reach(PublicKey peer, RoomMembership membership) {
     Optional<PeerLink> there = links.get(peer);
     if (there.isPresent()) {
-      there.get().open(membership);
-      return;
+      return CompletableFuture.completedFuture(there.get());
     }
     if (closed || bans.isBanned(peer) || !links.hasPlace()) {
-      membership.unreachable(peer);
-      return;
+      return CompletableFuture.failedFuture(
+          new UnavailableException("no place, or nobody to be connected to"));
     }
-    var unused =
+    CompletableFuture<PeerLink> link =
         dialler
             .reach(peer, whereabouts(peer), membership.relays(peer), detour())
-            .thenCompose(way -> linkOrFail(way.connection(), way.path()))
-            .whenComplete(
-                (link, failure) -> {
-                  if (failure == null) {
-                    link.open(membership);
-                  } else {
-                    known.failed(peer);
-                    membership.unreachable(peer);
-                  }
-                });
+            .thenCompose(way -> linkOrFail(way.connection(), way.path()));
+    var unused =
+        link.exceptionally(
+            failure -> {
+              known.failed(peer);
+              return null;
+            });
+    return link;
   }
 
   /** Looks for a direct way to a device that is linked through a relay. */
@@ -321,7 +327,7 @@ public final class Swarm implements AutoCloseable {
 
   private List<InetSocketAddress> reachableAt() {
     List<InetSocketAddress> all = new ArrayList<>(options.reachableAt().get());
-    listening().forEach(address -> all.addAll(HostAddresses.of(address)));
+    all.addAll(hostAddresses.current());
     int port = address().getPort();
     observed.agreed().forEach(host -> all.add(new InetSocketAddress(host, port)));
     return all;

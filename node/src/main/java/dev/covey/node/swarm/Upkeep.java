@@ -26,6 +26,8 @@ final class Upkeep implements AutoCloseable {
   private static final long CONNECTED_MILLIS = 2_000;
   private static final long FIRST_DIRECT_MILLIS = 5_000;
   private static final long LAST_DIRECT_MILLIS = 300_000;
+  private static final long FIRST_VISIT_MILLIS = 2_000;
+  private static final long LAST_VISIT_MILLIS = 16_000;
   private static final long SWEEP_SECONDS = 5;
   private static final long OF_NO_USE_NANOS = 10_000_000_000L;
 
@@ -53,6 +55,14 @@ final class Upkeep implements AutoCloseable {
     Kept added = new Kept(address, room);
     if (kept.add(added)) {
       retry(added, FIRST_RETRY_MILLIS);
+    }
+  }
+
+  /** Goes to see a device, several times if need be. */
+  void visit(Visit visit) {
+    visit.attempt();
+    for (long wait = FIRST_VISIT_MILLIS; wait <= LAST_VISIT_MILLIS; wait *= 2) {
+      later(visit::attempt, wait);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.covey.node.room;
 
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.log.LogStore;
@@ -37,7 +38,7 @@ final class LogFileStore implements FileStore {
 
   @Override
   public CompletableFuture<InputStream> open(
-      Bytes room, LogKey contentLog, Bytes contentKey, Blob blob) {
+      Bytes room, PublicKey author, LogKey contentLog, Bytes contentKey, Blob blob) {
     Log log = store.open(contentLog);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (long i = 0; i < blob.blockLength(); i++) {

@@ -2,6 +2,10 @@ package dev.covey.node.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.log.Log;
+import dev.covey.core.log.Registration;
 import dev.covey.core.testing.Await;
 import dev.covey.core.wire.Transport;
 import dev.covey.node.identity.Identity;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +67,8 @@ class LargeRoomTest {
     assertThat(members.values()).allSatisfy(room -> assertThat(room.peers()).hasSizeBetween(2, 12));
     assertThat(room(first).peers().size()).isLessThan(members.size() - 1);
 
+    fetchFromOneWhoIsNoNeighbour();
+
     List<SwarmNode> gone = new ArrayList<>(members.keySet()).subList(0, 8);
     gone.forEach(this::leave);
     SwarmNode speaker = members.keySet().iterator().next();
@@ -83,6 +90,43 @@ class LargeRoomTest {
     Await.until(
         "everybody knows everybody",
         () -> members.values().stream().allMatch(room -> room.peers().size() == 4));
+  }
+
+  /** As a file is: only its author has it. */
+  private void fetchFromOneWhoIsNoNeighbour() {
+    Map<SwarmNode, SwarmNode> pair = new HashMap<>();
+    Await.until(
+        "somebody who knows of one that is no neighbour",
+        () -> {
+          for (SwarmNode here : members.keySet()) {
+            Set<String> neighbours = new HashSet<>();
+            room(here).peers().forEach(peer -> neighbours.add(peer.device()));
+            RecordBook records =
+                here.swarm.membership(room(here).keys().id()).orElseThrow().records();
+            for (SwarmNode there : members.keySet()) {
+              if (there != here
+                  && !neighbours.contains(there.swarm.device().toString())
+                  && !records.addresses(there.swarm.device()).isEmpty()) {
+                pair.put(here, there);
+                return true;
+              }
+            }
+          }
+          return false;
+        });
+    SwarmNode here = pair.keySet().iterator().next();
+    SwarmNode there = pair.values().iterator().next();
+    Log content = there.store.create(KeyPair.generate());
+    content.append(List.of(Bytes.utf8("a file"), Bytes.wrap(new byte[1 << 20])));
+    Log wanted = here.store.open(content.key());
+    CompletableFuture<Void> whole = wanted.download(0, 2);
+    try (Registration asking =
+        here.swarm.want(room(here).keys().id(), there.swarm.device(), wanted)) {
+      assertThat(asking).isNotNull();
+      Await.until("the file", () -> wanted.has(1));
+    } finally {
+      whole.cancel(false);
+    }
   }
 
   private void awaitEverywhere(Set<String> said) {

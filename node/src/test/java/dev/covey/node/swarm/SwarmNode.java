@@ -5,6 +5,7 @@ import dev.covey.api.Message;
 import dev.covey.api.MessageKind;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.log.LogStore;
 import dev.covey.core.store.Table;
@@ -34,7 +35,7 @@ final class SwarmNode implements AutoCloseable {
 
   final Identity identity;
   final Swarm swarm;
-  private final LogStore store;
+  final LogStore store;
   private final Rooms rooms;
 
   SwarmNode(
@@ -98,7 +99,7 @@ final class SwarmNode implements AutoCloseable {
 
     @Override
     public CompletableFuture<InputStream> open(
-        Bytes room, LogKey contentLog, Bytes contentKey, Blob blob) {
+        Bytes room, PublicKey author, LogKey contentLog, Bytes contentKey, Blob blob) {
       throw new UnsupportedOperationException();
     }
   }
