@@ -10,6 +10,7 @@ import dev.covey.dht.Topic;
 import dev.covey.dht.lan.LanDiscovery;
 import dev.covey.dht.mainline.MainlineDht;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class NetworkCheckup {
     List<Finding> findings = new ArrayList<>();
     findings.add(listening());
     findings.add(dht());
+    findings.add(nat());
     findings.add(lan());
     findings.add(reach());
     findings.add(peers());
@@ -92,6 +94,37 @@ final class NetworkCheckup {
             + " s from "
             + config.bootstrap().stream().map(HostPort::format).collect(Collectors.joining(", ")),
         "see whether it runs and whether UDP gets there and back");
+  }
+
+  /** How others see this node, as far as the DHT's nodes say. */
+  private Finding nat() {
+    List<DiscoveryStatus> seen =
+        network.status().stream().filter(way -> way.external().isPresent()).toList();
+    if (seen.isEmpty()) {
+      return Finding.note(
+          "nat",
+          "too few nodes have said how they see this one",
+          "look again when the node has been in a DHT of several nodes for a minute");
+    }
+    DiscoveryStatus way = seen.get(0);
+    InetSocketAddress external = way.external().get();
+    String outside = HostPort.format(external);
+    if (OwnAddresses.isOwn(external.getAddress())) {
+      return Finding.ok("nat", "none: others see " + outside + ", an address of this machine");
+    }
+    boolean keepsPort =
+        way.local().filter(local -> local.getPort() == external.getPort()).isPresent();
+    String kind =
+        way.reached()
+            ? "one that strangers' packets get through"
+            : keepsPort ? "one that keeps ports" : "one that changes ports";
+    return way.reached()
+        ? Finding.ok("nat", kind + ": others see " + outside)
+        : Finding.note(
+            "nat",
+            kind + ": others see " + outside,
+            "works, with relays where need be; forward the port in the router, or turn on UPnP,"
+                + " NAT-PMP or PCP there, to be reached directly");
   }
 
   private Finding lan() {
@@ -158,7 +191,8 @@ final class NetworkCheckup {
 
   private Finding peers() {
     List<Peer> peers = network.swarm().peers();
-    return Finding.ok("peers", peers.size() + " connected");
+    long relayed = peers.stream().filter(Peer::relayed).count();
+    return Finding.ok("peers", peers.size() + " connected, " + relayed + " of them through relays");
   }
 
   /** Whether it completed in time. */

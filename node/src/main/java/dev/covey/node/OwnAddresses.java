@@ -3,7 +3,10 @@ package dev.covey.node;
 import dev.covey.dht.HostPort;
 import dev.covey.node.swarm.HostAddresses;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +18,15 @@ final class OwnAddresses {
   /** As {@link HostAddresses#of}. */
   static List<String> of(InetSocketAddress listening) {
     return HostAddresses.of(listening).stream().map(HostPort::format).toList();
+  }
+
+  /** Whether this machine has the address. */
+  static boolean isOwn(InetAddress address) {
+    try {
+      return NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   /**

@@ -13,12 +13,15 @@ import dev.covey.core.log.LogStore;
 import dev.covey.core.store.Table;
 import dev.covey.core.testing.Await;
 import dev.covey.dht.HostPort;
+import dev.covey.dht.mainline.MainlineDht;
+import dev.covey.dht.mainline.MainlineOptions;
 import dev.covey.node.room.index.RoomTables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,7 +41,8 @@ class CheckupTest {
       List<Finding> findings = ada.checkup(Checkup.VERIFY).join();
       assertThat(findings)
           .extracting(Finding::check)
-          .contains("java", "disk", "clock", "logs", "listening", "dht", "lan", "reach", "peers");
+          .contains(
+              "java", "disk", "clock", "logs", "listening", "dht", "nat", "lan", "reach", "peers");
       assertThat(findings).noneMatch(one -> one.level() == Level.PROBLEM);
       assertThat(of(findings, "logs").seen()).contains("2 blocks", "all hashes right");
       assertThat(of(findings, "listening").advice()).contains("--listen");
@@ -53,6 +57,30 @@ class CheckupTest {
       Finding dht = of(ada.checkup(Checkup.QUICK).join(), "dht");
       assertThat(dht.level()).isEqualTo(Level.PROBLEM);
       assertThat(dht.seen()).contains("127.0.0.1:9");
+    }
+  }
+
+  @Test
+  void learnsFromNodesOfTheDhtHowOthersSeeThisOne() {
+    List<MainlineDht> others = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        MainlineOptions options = MainlineDht.options();
+        others.add(
+            i == 0
+                ? options.open()
+                : options.bootstrap(List.of(others.get(0).localAddress())).open());
+      }
+      NodeConfig among =
+          config("ada").withDht(true).withBootstrap(List.of(others.get(0).localAddress()));
+      try (LocalNode ada = LocalNode.open(among)) {
+        var unusedRoom = ada.openRoom("jazz");
+        Await.until(
+            "no router between",
+            () -> of(ada.checkup(Checkup.QUICK).join(), "nat").seen().startsWith("none"));
+      }
+    } finally {
+      others.forEach(MainlineDht::close);
     }
   }
 

@@ -143,6 +143,7 @@ public final class ApiJson {
     json.writeStringProperty("device", peer.device());
     json.writeStringProperty("address", peer.address());
     json.writeBooleanProperty("outgoing", peer.outgoing());
+    json.writeBooleanProperty("relayed", peer.relayed());
     array(json, "rooms", peer.rooms(), JsonGenerator::writeString);
     json.writeNumberProperty("downloaded", peer.downloaded());
     json.writeEndObject();
@@ -153,6 +154,7 @@ public final class ApiJson {
         json.string("device"),
         json.string("address"),
         json.flag("outgoing"),
+        json.flag("relayed"),
         json.strings("rooms"),
         json.number("downloaded"));
   }

@@ -189,6 +189,7 @@ final class PeerLink implements PairHook {
             ? HostPort.format(address)
             : String.valueOf(connection.remoteAddress()),
         connection.isInitiator(),
+        path == Path.RELAYED,
         rooms,
         known == null ? 0 : known.bytesDownloaded());
   }

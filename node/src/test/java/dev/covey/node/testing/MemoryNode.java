@@ -91,7 +91,7 @@ public final class MemoryNode implements Node {
         "127.0.0.1:4002",
         3,
         rooms.size(),
-        List.of(new Peer("ef".repeat(32), "127.0.0.1:4003", true, List.of(), 1234)),
+        List.of(new Peer("ef".repeat(32), "127.0.0.1:4003", true, false, List.of(), 1234)),
         List.of());
   }
 

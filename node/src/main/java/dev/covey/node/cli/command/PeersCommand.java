@@ -50,7 +50,7 @@ public final class PeersCommand implements Callable<Integer> {
     return peer.device().substring(0, 12)
         + "  "
         + peer.address()
-        + (peer.outgoing() ? "  dialled" : "  accepted")
+        + (peer.relayed() ? "  relayed" : peer.outgoing() ? "  dialled" : "  accepted")
         + "  "
         + peer.rooms().size()
         + (peer.rooms().size() == 1 ? " room" : " rooms")
