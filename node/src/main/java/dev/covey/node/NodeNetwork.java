@@ -15,6 +15,7 @@ import dev.covey.node.swarm.Swarm;
 import dev.covey.node.swarm.SwarmOptions;
 import io.netty.channel.EventLoopGroup;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -144,7 +145,11 @@ final class NodeNetwork implements AutoCloseable {
               .tableFile(directory.path().resolve("dht-table"))
               .callbacks(application)
               .eventLoopGroup(loops);
-      dht = Optional.of(open(options, OwnAddresses.ipv6Beside(config.listen())));
+      Optional<InetSocketAddress> beside =
+          config.listen().getAddress() instanceof Inet6Address
+              ? Optional.empty()
+              : OwnAddresses.ipv6Beside(config.listen());
+      dht = Optional.of(open(options, beside));
       opened.push(dht.get());
     }
     Optional<LanDiscovery> lan = Optional.empty();
