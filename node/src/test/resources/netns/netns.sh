@@ -12,6 +12,8 @@
 #                                               first three numbers of its network, such as 10.1.1;
 #                                               KIND is open, cone, restricted, symmetric or
 #                                               blocked:ADDRESS (only TCP to that address gets out)
+#   netns.sh upnp NAME                          prepare a host's router for miniupnpd
+#   netns.sh unmapped NAME                      fails if its router still has a port mapped
 #   netns.sh inside ROUTER NAME NUMBER          one more host behind a router
 #   netns.sh cut NAME ADDRESS                   nothing passes between a host and an address
 #   netns.sh mend NAME                          takes back all cuts of a host
@@ -74,7 +76,7 @@ nat)
     "$0" inside "$2" "$2" 2
     rules=/run/$router.nft
     masquerade=masquerade
-    forward=
+    forward='ct status dnat accept'
     extra=
     case $5 in
     open) forward='accept' ;;
@@ -90,7 +92,6 @@ nat)
                    iifname "wan" dnat ip to tcp dport map @tcps
                    iifname "wan" dnat ip to udp dport map @udps
                }'
-        forward='ct status dnat accept'
         ;;
     restricted) ;;
     symmetric) masquerade='masquerade fully-random' ;;
@@ -127,6 +128,36 @@ inside)
     inside=$(ip -n "$router" -4 -o addr show dev lan | sed 's/.*inet \([0-9]*\.[0-9]*\.[0-9]*\)\..*/\1/')
     ip -n "$3" addr add "$inside.$4/24" dev e0
     ip -n "$3" route add default via "$inside.1"
+    ;;
+upnp)
+    router=r-$2
+    inside=$(ip -n "$router" -4 -o addr show dev lan | sed 's/.*inet \([0-9.]*\).*/\1/')
+    outside=$(ip -n "$router" -4 -o addr show dev wan | sed 's/.*inet \([0-9.]*\).*/\1/')
+    ip netns exec "$router" nft -f - << RULES
+table inet mini {
+    chain forward { type filter hook forward priority -20; }
+    chain prerouting { type nat hook prerouting priority -100; }
+    chain postrouting { type nat hook postrouting priority 90; }
+}
+RULES
+    cat > "/run/$2.conf" << CONF
+ext_ifname=wan
+ext_ip=$outside
+listening_ip=lan
+enable_natpmp=yes
+enable_upnp=no
+secure_mode=yes
+upnp_table_name=mini
+upnp_nat_table_name=mini
+upnp_forward_chain=forward
+upnp_nat_chain=prerouting
+upnp_nat_postrouting_chain=postrouting
+allow 1024-65535 $inside/24 1024-65535
+deny 0-65535 0.0.0.0/0 0-65535
+CONF
+    ;;
+unmapped)
+    ! ip netns exec "r-$2" nft list table inet mini | grep dnat
     ;;
 cut)
     ip netns exec "$2" nft add table inet cuts

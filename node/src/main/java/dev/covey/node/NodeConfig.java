@@ -22,6 +22,7 @@ public final class NodeConfig {
   private boolean network = true;
   private int maxConnections = 256;
   private RelayUse relayUse = RelayUse.defaults();
+  private boolean portMapping = true;
 
   private NodeConfig(Path data) {
     this.data = data;
@@ -40,6 +41,7 @@ public final class NodeConfig {
     this.network = other.network;
     this.maxConnections = other.maxConnections;
     this.relayUse = other.relayUse;
+    this.portMapping = other.portMapping;
   }
 
   /** A person's node on all addresses and a free port, with the DHT and the local network. */
@@ -175,6 +177,17 @@ public final class NodeConfig {
   public NodeConfig withRelayUse(RelayUse use) {
     NodeConfig copy = new NodeConfig(this);
     copy.relayUse = use;
+    return copy;
+  }
+
+  /** Whether to ask the router for a port; not when listening on loopback only. */
+  public boolean portMapping() {
+    return portMapping;
+  }
+
+  public NodeConfig withPortMapping(boolean ask) {
+    NodeConfig copy = new NodeConfig(this);
+    copy.portMapping = ask;
     return copy;
   }
 }

@@ -10,6 +10,7 @@ import dev.covey.dht.mainline.MainlineDht;
 import dev.covey.dht.mainline.MainlineOptions;
 import dev.covey.node.identity.DataDirectory;
 import dev.covey.node.identity.Identity;
+import dev.covey.node.portmap.PortMapper;
 import dev.covey.node.relay.Relays;
 import dev.covey.node.swarm.Swarm;
 import dev.covey.node.swarm.SwarmOptions;
@@ -20,8 +21,11 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -79,16 +83,23 @@ final class NodeNetwork implements AutoCloseable {
                 .map(port -> new InetSocketAddress(config.listen().getAddress(), port))
                 .orElse(config.listen());
         Relays relays = new Relays(identity.device(), config.relayUse(), loops);
+        List<PortMapper> routers = new CopyOnWriteArrayList<>();
         SwarmOptions options =
             SwarmOptions.defaults()
                 .withMaxConnections(config.maxConnections())
                 .withDetour(relays)
+                .withReachableAt(() -> reachableAt(relays, routers))
                 .withPeersFile(directory.path().resolve("peers"));
         Swarm swarm =
             new Swarm(identity.device(), store, loops, listen, ways.all(), application, options);
         opened.push(swarm);
         opened.push(relays);
         relays.start(swarm, ways.all());
+        if (config.portMapping() && !config.listen().getAddress().isLoopbackAddress()) {
+          PortMapper asking = PortMapper.open(swarm.address().getPort());
+          routers.add(asking);
+          opened.push(asking);
+        }
         opened.addLast(() -> stop(loops));
         return new NodeNetwork(opened, ways, swarm, relays);
       } catch (UncheckedIOException e) {
@@ -174,6 +185,13 @@ final class NodeNetwork implements AutoCloseable {
       }
     }
     return options.bind6(null).open();
+  }
+
+  /** Addresses outside: those relays have met this node at, and the router's. */
+  private static List<InetSocketAddress> reachableAt(Relays relays, List<PortMapper> routers) {
+    Set<InetSocketAddress> all = new LinkedHashSet<>(relays.reachableAt());
+    routers.forEach(router -> all.addAll(router.outside()));
+    return List.copyOf(all);
   }
 
   private static void stop(EventLoopGroup loops) {

@@ -28,6 +28,7 @@ final class LocalNodes {
         config
             .withBootstrap(network.bootstrap())
             .withPeers(network.peers())
+            .withPortMapping(network.portMapping())
             .withRelayUse(RelayUse.defaults().withRelays(network.relays()))
             .withDht(network.dht())
             .withLan(network.lan())

@@ -114,7 +114,7 @@ public final class PortMapper implements AutoCloseable {
         LOG.info("the router leads {} to port {} of this node", outside.get(), port);
       }
       return Math.max(SHORTEST_SECONDS, Math.min(tcp.lifetimeSeconds(), LIFETIME_SECONDS) / 2);
-    } catch (IOException | ProtocolViolationException e) {
+    } catch (IOException e) {
       LOG.debug("no port from the router {}: {}", asked.get(), e.getMessage());
       outside = Optional.empty();
       return AGAIN.toSeconds();
@@ -131,7 +131,7 @@ public final class PortMapper implements AutoCloseable {
       for (Protocol protocol : Protocol.values()) {
         Mapping unused = ask(socket, protocol, 0, 1);
       }
-    } catch (IOException | ProtocolViolationException e) {
+    } catch (IOException e) {
       LOG.debug("the router {} did not take the port back: {}", asked.get(), e.getMessage());
     }
   }

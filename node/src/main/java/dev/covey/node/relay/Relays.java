@@ -131,6 +131,16 @@ public final class Relays implements Detour, AutoCloseable {
         : Optional.empty();
   }
 
+  /** Where relays have met this node, outside of routers. */
+  public synchronized List<InetSocketAddress> reachableAt() {
+    return links.values().stream()
+        .filter(used -> used.reachesUs)
+        .flatMap(used -> used.link.observed().stream())
+        .map(seen -> new InetSocketAddress(seen.getAddress(), port))
+        .distinct()
+        .toList();
+  }
+
   /** The relays that are connected, and whether this node is registered there. */
   public synchronized Map<RelayAddress, Boolean> inUse() {
     Map<RelayAddress, Boolean> all = new LinkedHashMap<>();

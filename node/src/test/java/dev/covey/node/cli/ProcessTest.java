@@ -110,6 +110,40 @@ final class ProcessTest {
   }
 
   @Test
+  void aRelaySaysItsAddressesKeepsItsKeyAndEndsCleanly() throws Exception {
+    List<String> devices = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Process relay = start("relay", "--listen", "127.0.0.1:0", "--listen", "127.0.0.1:0");
+      BufferedReader out =
+          new BufferedReader(new InputStreamReader(relay.getInputStream(), StandardCharsets.UTF_8));
+      String first = out.readLine();
+      assertThat(first).startsWith("relay      127.0.0.1:");
+      assertThat(out.readLine()).startsWith("relay      127.0.0.1:");
+      devices.add(out.readLine());
+      assertThat(out.readLine()).isEqualTo("ready");
+      assertThat(run("relay", "--listen", first.substring(11))).isEqualTo(1);
+      assertThat(errors()).contains(first.substring(11)).hasLineCount(1);
+      relay.destroy();
+      assertThat(exit(relay)).isZero();
+    }
+    assertThat(devices.get(0)).matches("device     [0-9a-f]{64}").isEqualTo(devices.get(1));
+  }
+
+  @Test
+  void aRelayNamesWhatIsWrongInOneLine() throws Exception {
+    assertThat(run("relay", "--listen", "127.0.0.1:80")).isEqualTo(2);
+    assertThat(errors()).contains("127.0.0.1:80").hasLineCount(1);
+    assertThat(run("relay", "--listen", "here")).isEqualTo(2);
+    assertThat(errors()).contains("\"here\"").hasLineCount(1);
+    assertThat(run("relay", "--rate", "0")).isEqualTo(2);
+    assertThat(errors()).contains("--rate").hasLineCount(1);
+    Files.createDirectories(home());
+    Files.writeString(home().resolve("relay-key"), "something else");
+    assertThat(run("relay", "--listen", "127.0.0.1:0")).isEqualTo(5);
+    assertThat(errors()).contains("relay-key").hasLineCount(1);
+  }
+
+  @Test
   void stopEndsTheNode() throws Exception {
     Process node = startNode();
     assertThat(run("stop")).isZero();

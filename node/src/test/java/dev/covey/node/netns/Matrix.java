@@ -1,5 +1,6 @@
 package dev.covey.node.netns;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,6 +28,26 @@ final class Matrix {
       }
     }
     return true;
+  }
+
+  /**
+   * In a room that is too large for everybody to be connected with everybody: no two members are
+   * connected otherwise than expected, and of every two kinds of host some are.
+   */
+  boolean isForKinds(Expected expected) {
+    Set<String> missing = new HashSet<>();
+    Set<String> met = new HashSet<>();
+    for (Member one : members) {
+      for (Member other : members) {
+        String path = one == other ? "-" : one.pathTo(other);
+        if (one != other && !path.equals("-") && !path.equals(expected.path(one, other))) {
+          return false;
+        }
+        boolean unused =
+            one != other && (path.equals("-") ? missing : met).add(one.kind() + other.kind());
+      }
+    }
+    return met.containsAll(missing);
   }
 
   /** A table for people, which is Markdown as well. */

@@ -9,11 +9,9 @@ import dev.covey.node.door.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +24,8 @@ final class Member {
   private final Path data;
   private final String device;
   private final String link;
-  private final Map<String, String> firstMet = new ConcurrentHashMap<>();
   private volatile Map<String, String> peers = Map.of();
   private @Nullable HostProcess process;
-  private long startedAt;
 
   /** Makes the node's directory, without a network: in the room, with one message said. */
   Member(World world, String host, @Nullable Member inviting) {
@@ -47,14 +43,14 @@ final class Member {
     return NodeConfig.at(data).withName(host).withNetwork(false);
   }
 
-  String device() {
-    return device;
+  /** The kind of host: its name without the number. */
+  String kind() {
+    return host.replaceAll("\\d", "");
   }
 
   void start(World world, String... options) throws IOException {
     List<String> args = new ArrayList<>(List.of("node", "--json", "--data", data.toString()));
     args.addAll(List.of(options));
-    startedAt = System.nanoTime();
     HostProcess started = world.covey(host, args.toArray(String[]::new));
     process = started;
     started.onLine(this::hear);
@@ -71,19 +67,12 @@ final class Member {
             .collect(
                 Collectors.toMap(
                     peer -> peer.string("device"), peer -> peer.string("address"), (a, b) -> b));
-    long millis = (System.nanoTime() - startedAt) / 1_000_000;
-    peers.keySet().forEach(met -> firstMet.putIfAbsent(met, millis + " ms"));
   }
 
   /** {@code direct}, {@code relayed} or {@code -}. */
   String pathTo(Member other) {
     String address = peers.get(other.device);
     return address == null ? "-" : address.startsWith("relay ") ? "relayed" : "direct";
-  }
-
-  /** What it knows of the others, for an error message. */
-  Map<String, String> peers() {
-    return new LinkedHashMap<>(peers);
   }
 
   /** Ends the node as an operator would. */

@@ -86,6 +86,13 @@ final class NamespaceTest {
     assertThat(run("partition")).contains("parted").contains("everybody has heard all");
   }
 
+  @Test
+  @Tag("long")
+  void aRouterThatGivesPortsMakesANodeReachable() throws Exception {
+    assumeTrue(isInstalled("miniupnpd"), "SKIPPED: no `miniupnpd` here (Debian: miniupnpd)");
+    assertThat(run("mapped")).contains("everybody has heard all");
+  }
+
   private String run(String scenario) throws Exception {
     Path script = script();
     List<String> command = new ArrayList<>(UNSHARE);

@@ -117,10 +117,7 @@ final class FakeRouter implements AutoCloseable {
     ByteBuffer in = ByteBuffer.wrap(question);
     note("nat-pmp " + question[1], in.getInt(8));
     int port = in.getShort(4) & 0xffff;
-    return out.putShort((short) port)
-        .putShort((short) (port + SHIFT))
-        .putInt(in.getInt(8))
-        .array();
+    return out.putShort((short) port).putShort((short) (port + SHIFT)).putInt(in.getInt(8)).array();
   }
 
   private void note(String what, int lifetime) {

@@ -112,11 +112,12 @@ final class PortMapperTest {
   @Test
   void theRouterIsTheKernelsDefaultRoute() throws Exception {
     String routes =
-        "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
-            + "e0\t0000000A\t00000000\t0001\t0\t0\t0\t000000FF\t0\t0\t0\n"
-            + "e0\t00000000\t0100000A\t0003\t0\t0\t0\t00000000\t0\t0\t0\n";
-    assertThat(Gateway.parse(routes))
-        .contains(InetAddress.getByAddress(new byte[] {10, 0, 0, 1}));
+        """
+        Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT
+        e0 0000000A 00000000 0001 0 0 0 000000FF 0 0 0
+        e0 00000000 0100000A 0003 0 0 0 00000000 0 0 0
+        """;
+    assertThat(Gateway.parse(routes)).contains(InetAddress.getByAddress(new byte[] {10, 0, 0, 1}));
     assertThat(Gateway.parse("nonsense\n\n0 00000000 zzzzzzzz 0 0 0 0 00000000\n")).isEmpty();
   }
 }

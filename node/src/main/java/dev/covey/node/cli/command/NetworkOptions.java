@@ -46,6 +46,11 @@ final class NetworkOptions {
   boolean noLan;
 
   @Option(
+      names = "--no-port-mapping",
+      description = "do not ask the router for a port (COVEY_PORT_MAPPING=false)")
+  boolean noPortMapping;
+
+  @Option(
       names = "--no-link-addresses",
       description = "do not put this node's addresses into links (COVEY_LINK_ADDRESSES=false)")
   boolean noLinkAddresses;
@@ -67,6 +72,7 @@ final class NetworkOptions {
             addresses("--relay", relays, settings.addresses("relays")),
             !noDht && settings.flag("dht", true),
             !noLan && settings.flag("lan", true),
+            !noPortMapping && settings.flag("port_mapping", true),
             !noLinkAddresses && settings.flag("link_addresses", true),
             connections(settings));
     return new NodeOptions(

@@ -25,6 +25,7 @@ public record NodeOptions(Path data, Optional<String> name, Optional<Network> ne
       List<InetSocketAddress> relays,
       boolean dht,
       boolean lan,
+      boolean portMapping,
       boolean linkAddresses,
       int maxConnections) {
 
