@@ -16,10 +16,7 @@ import dev.covey.dht.krpc.Want;
 import dev.covey.dht.store.ItemStore;
 import dev.covey.dht.store.PeerStore;
 import dev.covey.dht.store.Tokens;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -37,15 +34,13 @@ final class DhtNode {
 
   private static final long SECOND = 1_000_000_000L;
   private static final int FEW_NODES = 32;
-  private static final long ESTIMATE_EVERY = 5 * SECOND;
 
-  private final InetSocketAddress local;
+  private final Addresses addresses;
   private final Policy policy;
   private final LongSupplier clock;
   private final Random random;
   private final Traffic traffic;
   private final RoutingTable table;
-  private final SizeEstimate size;
   private final PeerStore store;
   private final Reach reach;
   private final AddressVotes votes;
@@ -58,12 +53,10 @@ final class DhtNode {
   private final Maintenance maintenance;
   private final Bootstrap bootstrap;
   private final Topics topics;
-  private final List<LookupRun> refreshes = new ArrayList<>();
+  private final Refreshes refreshes;
   private @Nullable DhtNode sibling;
   private boolean joined;
   private long nextChores;
-  private long nextEstimate;
-  private double spacing;
   private int arriving;
 
   /** What a node starts from; {@code local} may be a wildcard address. */
@@ -90,14 +83,13 @@ final class DhtNode {
   }
 
   DhtNode(Start start, LongSupplier clock, Random random, Outbox outbox) {
-    this.local = start.local();
     this.policy = start.policy();
+    this.addresses = new Addresses(start.local(), policy);
     this.clock = clock;
     this.random = random;
     long now = clock.getAsLong();
     this.traffic = new Traffic(outbox);
     this.table = new RoutingTable(start.id(), policy.caps());
-    this.size = new SizeEstimate(table);
     this.store = new PeerStore(start.id(), PeerStore.Limits.DEFAULT);
     this.reach = new Reach(policy.reachability(), now);
     this.votes = new AddressVotes(policy.votes());
@@ -112,8 +104,8 @@ final class DhtNode {
     this.maintenance = new Maintenance(table, random, now);
     this.bootstrap = new Bootstrap(this, start.bootstrap(), start.remembered());
     this.topics = new Topics(this, policy.refreshPerSecond());
+    this.refreshes = new Refreshes(this);
     this.nextChores = now;
-    this.nextEstimate = now;
   }
 
   /** Takes a datagram. What makes no sense is dropped without a reply. */
@@ -151,8 +143,7 @@ final class DhtNode {
     bootstrap.tick();
     reach.tick(now);
     topics.tick();
-    List.copyOf(refreshes).forEach(LookupRun::tick);
-    refreshes.removeIf(LookupRun::isOver);
+    refreshes.tick();
     itemTasks.tick();
     if (table.size() == 0) {
       joined = false;
@@ -161,13 +152,9 @@ final class DhtNode {
       nextChores = now + SECOND;
       store.expire(now);
       items.expire(now);
-      if (now - nextEstimate >= 0) {
-        nextEstimate = now + ESTIMATE_EVERY;
-        spacing = size.spacing();
-      }
       Maintenance.Chores chores = maintenance.due(now);
       chores.pings().forEach(contact -> rpc.ping(contact, now));
-      chores.lookups().forEach(this::refresh);
+      chores.lookups().forEach(refreshes::begin);
     }
   }
 
@@ -218,7 +205,7 @@ final class DhtNode {
   }
 
   InetSocketAddress local() {
-    return local;
+    return addresses.local();
   }
 
   /** Nodes told of by others: they are asked whether they are there. */
@@ -252,7 +239,7 @@ final class DhtNode {
   }
 
   SizeEstimate size() {
-    return size;
+    return refreshes.size();
   }
 
   long now() {
@@ -305,28 +292,21 @@ final class DhtNode {
 
   /** Whether it may yet hear of nodes, of the other address family as well. */
   private boolean isStarting() {
-    return !refreshes.isEmpty() || (!joined && !bootstrap.isHopeless());
+    return refreshes.isBusy() || (!joined && !bootstrap.isHopeless());
   }
 
   Lookup.Rules lookupRules(long patienceNanos) {
     return new Lookup.Rules(
         patienceNanos,
-        spacing,
+        refreshes.spacing(),
         policy.perSubnet(),
         contact -> suspects.isSilent(contact.address(), now()),
-        contact -> follows(contact.id(), contact.address()));
+        addresses::isProper);
   }
 
   /** An address of our family that one host has, and that a packet can go to. */
   boolean usable(InetSocketAddress address) {
-    InetAddress ip = address.getAddress();
-    boolean sameFamily = ip instanceof Inet4Address == local.getAddress() instanceof Inet4Address;
-    return sameFamily
-        && address.getPort() != 0
-        && !ip.isAnyLocalAddress()
-        && !ip.isMulticastAddress()
-        && !isBroadcast(ip)
-        && policy.acceptable().test(ip);
+    return addresses.isUsable(address);
   }
 
   List<Contact> usable(Collection<Contact> contacts) {
@@ -340,30 +320,18 @@ final class DhtNode {
         .toList();
   }
 
-  /** Whether this is the very address we listen on; never true of a wildcard. */
   boolean isSelf(InetSocketAddress address) {
-    return address.equals(local);
+    return addresses.isSelf(address);
   }
 
   /** Whether a peer is on the very IP address we listen on; never true of a wildcard. */
   boolean isOurHost(InetSocketAddress peer) {
-    return peer.getAddress().equals(local.getAddress());
+    return addresses.isOurHost(peer);
   }
 
   /** Where others reach a port of ours, if the address we listen on says so. */
   @Nullable InetSocketAddress selfAt(int port) {
-    return local.getAddress().isAnyLocalAddress()
-        ? null
-        : new InetSocketAddress(local.getAddress(), port);
-  }
-
-  private static boolean isBroadcast(InetAddress ip) {
-    byte[] bytes = ip.getAddress();
-    return bytes.length == 4 && (bytes[0] & bytes[1] & bytes[2] & bytes[3]) == -1;
-  }
-
-  private boolean follows(NodeId id, InetSocketAddress address) {
-    return !policy.secureIds() || SecureId.matches(id, address.getAddress());
+    return addresses.selfAt(port);
   }
 
   private void queried(InetSocketAddress from, Message.Query query, long now) {
@@ -382,11 +350,11 @@ final class DhtNode {
       return;
     }
     Object voter = policy.perSubnet() > 0 ? Subnet.of(from.getAddress()) : from;
-    if (votes.vote(voter, seen, now) && !follows(id(), seen)) {
+    if (votes.vote(voter, seen, now) && !addresses.isProper(id(), seen)) {
       table.moveTo(SecureId.derive(seen.getAddress(), random));
       store.moveTo(id());
       items.moveTo(id());
-      refresh(id());
+      refreshes.begin(id());
     }
   }
 
@@ -396,7 +364,7 @@ final class DhtNode {
     if (!joined) {
       joined = true;
       bootstrap.joined();
-      refresh(id());
+      refreshes.begin(id());
       topics.joined();
       itemTasks.joined();
     }
@@ -404,31 +372,5 @@ final class DhtNode {
 
   private void announced(NodeId key, InetSocketAddress peer) {
     topics.announced(key, peer);
-  }
-
-  private void refresh(NodeId target) {
-    Refresh sink = new Refresh(target);
-    LookupRun run = new LookupRun(this, target, LookupRun.Kind.NODES, sink);
-    sink.run = run;
-    refreshes.add(run);
-    run.start();
-  }
-
-  /** Learns from a lookup that only the table is refreshed by. */
-  private final class Refresh implements LookupRun.Sink {
-    private final NodeId target;
-    private @Nullable LookupRun run;
-
-    private Refresh(NodeId target) {
-      this.target = target;
-    }
-
-    @Override
-    public void done(List<LookupRun.Holder> holders) {
-      LookupRun finished = run;
-      if (finished != null && !target.equals(id())) {
-        size.sample(target, finished.closest());
-      }
-    }
   }
 }

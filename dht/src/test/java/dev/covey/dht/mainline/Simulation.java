@@ -146,7 +146,7 @@ final class Simulation {
       member.node.newNode(sorted.get(0));
       member.settle();
     }
-    run(30 * SECOND);
+    run(10 * SECOND);
   }
 
   /** The ids from..to share so many bits with the member's. */

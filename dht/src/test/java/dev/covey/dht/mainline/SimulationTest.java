@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(3600)
 class SimulationTest {
 
-  private static final int PAIRS = 16;
+  private static final int PAIRS = 12;
   private final List<String> table = new ArrayList<>();
 
   @Test
