@@ -100,7 +100,8 @@ final class IdleLinks {
   }
 
   private static void connectAll(EventLoopGroup loops, InetSocketAddress address) throws Exception {
-    Transport transport = new Transport(loops, ConnectionOptions.defaults());
+    Transport transport =
+        new Transport(loops, ConnectionOptions.defaults().withKeepAlive(Duration.ofSeconds(10)));
     CountDownLatch neighbours = new CountDownLatch(LINKS);
     for (int i = 0; i < LINKS; i++) {
       RoomKeys keys = RoomKeys.open(RoomName.roomKey(room(i % ROOMS)));

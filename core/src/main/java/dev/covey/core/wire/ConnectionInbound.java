@@ -26,6 +26,8 @@ final class ConnectionInbound extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
   private final Connection connection;
   private final Channel channel;
   private final NoiseHandshake.Outcome outcome;
@@ -286,10 +288,20 @@ final class ConnectionInbound extends ChannelInboundHandlerAdapter {
                     outbound.flush();
                     silence = 0;
                   }
-                  scheduleKeepAlive(interval - silence);
+                  scheduleKeepAlive(together(interval, interval - silence));
                 },
                 delayNanos,
                 TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * So much later that connections which are silent wake the loop together, once a second, and not
+   * each on its own; short intervals are kept as they are.
+   */
+  private long together(long interval, long wait) {
+    return interval < 4 * SECOND
+        ? wait
+        : wait + SECOND - Math.floorMod(ticker.nanoTime() + wait, SECOND);
   }
 
   private void scheduleIdleCheck(long delayNanos, long limitNanos) {

@@ -115,10 +115,14 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
           announcement = way.announce(topic(), swarm.address().getPort());
           search = way.watch(topic(), SEARCH_EVERY, this::found);
         });
-    long jitter = (long) (Math.random() * TICK_MILLIS);
+    // All rooms of a loop at once, so that idle ones wake it once a second.
+    long now = TimeUnit.NANOSECONDS.toMillis(loop.ticker().nanoTime());
     ticking =
         loop.scheduleAtFixedRate(
-            this::tick, TICK_MILLIS / 2 + jitter, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            this::tick,
+            TICK_MILLIS - Math.floorMod(now, TICK_MILLIS),
+            TICK_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   /** An address that anybody may have announced. Any thread. */

@@ -42,7 +42,9 @@ public final class Swarm implements AutoCloseable {
   /** What a peer that shares no room may send at once; those who do may send blocks. */
   static final int STRANGERS_MESSAGE = 256 << 10;
 
-  /** Six times the keep-alive: a peer silent for so long is gone. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+  /** Three times the keep-alive: a peer silent for so long is gone. */
   private static final Duration READ_IDLE = Duration.ofSeconds(30);
 
   /** Peers of a room from before that are told to it when it is joined. */
@@ -109,6 +111,7 @@ public final class Swarm implements AutoCloseable {
         new Transport(
             loops,
             ConnectionOptions.defaults()
+                .withKeepAlive(KEEP_ALIVE)
                 .withReadIdle(READ_IDLE)
                 .withMaxMessageSize(STRANGERS_MESSAGE),
             new HostDoor(bans, System::nanoTime));
