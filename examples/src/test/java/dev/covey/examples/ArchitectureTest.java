@@ -60,7 +60,7 @@ class ArchitectureTest {
           uses("node.room..", "core..", "drive..", "api", "node.identity"),
           uses("node.swarm", "core..", "dht..", "api", "node.room..", "node.swarm.overlay"),
           uses("node.swarm.overlay"),
-          uses("node.relay", "core..", "dht..", "node.swarm"),
+          uses("node.relay", "core..", "dht..", "node.identity", "node.swarm"),
           uses("node.portmap", "core"),
           uses("node.door", "api", "node.identity"),
           uses("node.http", "api", "core", "node.door"),

@@ -5,6 +5,7 @@ import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.core.wire.Transport;
 import dev.covey.dht.DiscoveryStatus;
+import dev.covey.node.identity.DataDirectory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
@@ -31,8 +32,10 @@ public final class RelayHost implements AutoCloseable {
   private final Transport transport;
   private final RelayServer server;
   private final List<RelayLeg> legs = new CopyOnWriteArrayList<>();
+  private final DataDirectory data;
 
-  private RelayHost(KeyPair key, RelayOptions options, boolean bridge) {
+  private RelayHost(DataDirectory data, KeyPair key, RelayOptions options, boolean bridge) {
+    this.data = data;
     this.key = key;
     EventLoop loop = loops.next();
     this.transport =
@@ -44,7 +47,8 @@ public final class RelayHost implements AutoCloseable {
 
   /**
    * Listens on each address, for TCP and UDP. {@link java.io.UncheckedIOException} naming the one
-   * that is in use; {@link dev.covey.core.StorageException} if the key cannot be read or kept.
+   * that is in use; {@link dev.covey.core.StorageException} if another process has the directory,
+   * or the key cannot be read or kept.
    *
    * @param data holds the relay's key and what its DHT nodes know; made if it is not there
    * @param bootstrap DHT nodes to start from; each leg asks those of its address family
@@ -57,8 +61,15 @@ public final class RelayHost implements AutoCloseable {
     if (listen.isEmpty()) {
       throw new IllegalArgumentException("a relay needs an address to listen on");
     }
-    KeyPair key = RelayKey.openOrCreate(data.resolve("relay-key"));
-    RelayHost host = new RelayHost(key, options, listen.size() > 1);
+    DataDirectory held = DataDirectory.open(data);
+    RelayHost host;
+    try {
+      KeyPair key = RelayKey.openOrCreate(data.resolve("relay-key"));
+      host = new RelayHost(held, key, options, listen.size() > 1);
+    } catch (RuntimeException e) {
+      held.close();
+      throw e;
+    }
     try {
       for (int i = 0; i < listen.size(); i++) {
         host.open(listen.get(i), bootstrap, data.resolve("relay-dht-" + i));
@@ -102,6 +113,7 @@ public final class RelayHost implements AutoCloseable {
     server.close();
     legs.forEach(RelayLeg::close);
     var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    data.close();
   }
 
   /** Tells every network of the topics that clients of any have registered. */

@@ -100,7 +100,7 @@ public final class RelayCommand implements Callable<Integer> {
             : bootstrap.stream().map(text -> Settings.address("--bootstrap", text)).toList();
     CountDownLatch stop = new CountDownLatch(1);
     try (StopSignal signal = StopSignal.install(stop, ExitCode.OK)) {
-      try (RelayHost host = RelayHost.open(shell.data(), legs, others, options)) {
+      try (RelayHost host = RelayHost.open(shell.data("covey-relay"), legs, others, options)) {
         State first = State.of(host);
         greet(host, first);
         watch(host, first, stop);

@@ -67,6 +67,13 @@ public final class Shell {
     return (given == null ? settings().data() : given).toAbsolutePath().normalize();
   }
 
+  /** A data directory of its own, of that name, for what is not a node, unless one is given. */
+  Path data(String folder) {
+    return options.data == null && settings().text("data").isEmpty()
+        ? data().resolveSibling(folder)
+        : data();
+  }
+
   /** The running node, or this data directory's store without a network. */
   Session local() {
     return Session.open(
