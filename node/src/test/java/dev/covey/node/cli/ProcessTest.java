@@ -121,7 +121,10 @@ final class ProcessTest {
       assertThat(out.readLine()).startsWith("relay      127.0.0.1:");
       devices.add(out.readLine());
       assertThat(out.readLine()).isEqualTo("ready");
-      assertThat(run("relay", "--listen", first.substring(11))).isEqualTo(1);
+      assertThat(run("relay", "--listen", "127.0.0.1:0")).isEqualTo(5);
+      assertThat(errors()).contains("is in use by process " + relay.pid()).hasLineCount(1);
+      String other = home().resolveSibling("another-relay").toString();
+      assertThat(run("relay", "--listen", first.substring(11), "--data", other)).isEqualTo(1);
       assertThat(errors()).contains(first.substring(11)).hasLineCount(1);
       relay.destroy();
       assertThat(exit(relay)).isZero();
