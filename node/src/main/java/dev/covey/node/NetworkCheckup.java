@@ -12,6 +12,7 @@ import dev.covey.dht.mainline.MainlineDht;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class NetworkCheckup {
 
   private static final long DHT_SECONDS = 4;
   private static final long LAN_SECONDS = 3;
+  private static final Duration CLOCK_SLACK = Duration.ofMinutes(2);
 
   private final NodeConfig config;
   private final NodeNetwork network;
@@ -46,6 +48,7 @@ final class NetworkCheckup {
     findings.add(lan());
     findings.add(reach());
     findings.add(peers());
+    network.swarm().othersAhead().map(NetworkCheckup::clock).ifPresent(findings::add);
     return findings;
   }
 
@@ -193,6 +196,16 @@ final class NetworkCheckup {
     List<Peer> peers = network.swarm().peers();
     long relayed = peers.stream().filter(Peer::relayed).count();
     return Finding.ok("peers", peers.size() + " connected, " + relayed + " of them through relays");
+  }
+
+  private static Finding clock(Duration ahead) {
+    long seconds = ahead.abs().toSeconds();
+    String how =
+        seconds == 0 ? "as" : seconds + " s " + (ahead.isNegative() ? "ahead of" : "behind");
+    String seen = how + " those of most peers";
+    return ahead.abs().compareTo(CLOCK_SLACK) > 0
+        ? Finding.problem("clock", seen, "set this machine's clock, unless theirs are wrong")
+        : Finding.ok("clock", seen);
   }
 
   /** Whether it completed in time. */

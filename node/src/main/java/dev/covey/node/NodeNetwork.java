@@ -92,6 +92,7 @@ final class NodeNetwork implements AutoCloseable {
                 .withPeersFile(directory.path().resolve("peers"));
         Swarm swarm =
             new Swarm(identity.device(), store, loops, listen, ways.all(), application, options);
+        ways.lan().ifPresent(lan -> lan.tellKnown(swarm::known));
         opened.push(swarm);
         opened.push(relays);
         relays.start(swarm, ways.all());

@@ -85,6 +85,23 @@ class CheckupTest {
   }
 
   @Test
+  void comparesItsClockWithThoseOfPeers() {
+    try (LocalNode ada = LocalNode.open(config("ada"))) {
+      Room room = ada.openRoom("jazz");
+      NodeConfig his =
+          config("bob").withPeers(List.of(HostPort.parse(ada.status().listening().get(0))));
+      try (LocalNode bob = LocalNode.open(his)) {
+        assertThat(bob.openRoom("jazz").id()).isEqualTo(room.id());
+        Await.until(
+            "his clock is known",
+            () ->
+                ada.checkup(Checkup.QUICK).join().stream()
+                    .anyMatch(one -> one.seen().endsWith("those of most peers")));
+      }
+    }
+  }
+
+  @Test
   void seesThatTheClockWasSetBack() throws Exception {
     try (LocalNode ada = LocalNode.open(config("ada"))) {
       Path identity = directory.resolve("ada").resolve("identity");

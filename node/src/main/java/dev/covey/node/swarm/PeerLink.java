@@ -13,8 +13,10 @@ import dev.covey.dht.HostPort;
 import dev.covey.node.room.LocalRoom;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,6 +40,7 @@ final class PeerLink implements PairHook {
   private final Mux mux;
   private final AtomicInteger visits = new AtomicInteger();
   private volatile @Nullable ReplicationSession session;
+  private volatile @Nullable Long aheadMillis;
 
   PeerLink(Swarm swarm, Connection connection, Path path) {
     this.swarm = swarm;
@@ -51,6 +54,20 @@ final class PeerLink implements PairHook {
               started.pair(RoomChannel.PROTOCOL, this);
               swarm.detour().opening(started, path);
             });
+  }
+
+  long clockMillis() {
+    return swarm.clock().millis();
+  }
+
+  /** The other side says what time it is. */
+  void clock(long millis) {
+    aheadMillis = Math.subtractExact(millis, clockMillis());
+  }
+
+  /** How far the other side's clock is ahead of ours, if it has said. */
+  Optional<Duration> clockAhead() {
+    return Optional.ofNullable(aheadMillis).map(Duration::ofMillis);
   }
 
   Connection connection() {

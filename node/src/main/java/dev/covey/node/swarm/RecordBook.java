@@ -6,6 +6,7 @@ import dev.covey.dht.PeerRecord;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,16 @@ final class RecordBook {
   synchronized List<InetSocketAddress> addresses(PublicKey device) {
     Kept kept = records.get(device);
     return kept == null ? List.of() : kept.addresses();
+  }
+
+  /** Where devices are by their current records, the latest used last: at most so many. */
+  synchronized List<InetSocketAddress> addresses(int most) {
+    Instant now = clock.instant();
+    return records.values().stream()
+        .filter(kept -> kept.signed().isCurrent(now))
+        .flatMap(kept -> kept.addresses().stream().limit(1))
+        .limit(most)
+        .toList();
   }
 
   synchronized int size() {

@@ -113,6 +113,7 @@ final class RoomChannel implements MuxHandler {
     connection.acceptMessagesUpTo(ConnectionOptions.LARGEST_MESSAGE);
     channel = opened;
     opened.send(RoomMessages.PEERS, RoomMessages.peers(List.of(membership.ownRecord())));
+    opened.send(RoomMessages.CLOCK, new Encoder().uint(link.clockMillis()));
     if (!connection.isInitiator()
         && connection.remoteAddress() instanceof InetSocketAddress address
         && link.path() == Path.DIRECT) {
@@ -135,6 +136,8 @@ final class RoomChannel implements MuxHandler {
       heads.onDigest(body.fixed32());
     } else if (type == RoomMessages.OBSERVED) {
       link.observed(RoomMessages.readObserved(body));
+    } else if (type == RoomMessages.CLOCK) {
+      link.clock(body.uint());
     }
   }
 

@@ -49,6 +49,8 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
 
   private final Swarm swarm;
   private final LocalRoom room;
+  private final Topic topic;
+  private final Bytes topicKey;
   private final EventLoop loop;
   private final RecordBook records;
   private final OwnRecord own;
@@ -66,6 +68,8 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   private volatile boolean closed;
 
   RoomMembership(Swarm swarm, LocalRoom room, EventLoop loop, OwnRecord own, RecordBook records) {
+    this.topic = new Topic(room.keys().topic());
+    this.topicKey = topic.key();
     this.swarm = swarm;
     this.room = room;
     this.loop = loop;
@@ -104,7 +108,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   }
 
   Bytes topicKey() {
-    return topic().key();
+    return topicKey;
   }
 
   /** Begins: peers from before at once, those that discovery finds as they come. */
@@ -112,8 +116,8 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
     run(() -> overlay.heard(remembered));
     discovery.ifPresent(
         way -> {
-          announcement = way.announce(topic(), swarm.address().getPort());
-          search = way.watch(topic(), SEARCH_EVERY, this::found);
+          announcement = way.announce(topic, swarm.address().getPort());
+          search = way.watch(topic, SEARCH_EVERY, this::found);
         });
     // All rooms of a loop at once, so that idle ones wake it once a second.
     long now = TimeUnit.NANOSECONDS.toMillis(loop.ticker().nanoTime());
@@ -337,10 +341,6 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
       return new OverlayMessage.Reply<>(devices);
     }
     return message;
-  }
-
-  private Topic topic() {
-    return new Topic(room.keys().topic());
   }
 
   private void run(Runnable work) {

@@ -26,6 +26,7 @@ import java.util.function.Function;
  *                          2 refuse, 3 leave, 4 shuffle, 5 reply: as peers
  * 3 digest     of all heads (32)
  * 4 observed   buffer (6 or 18): the address the receiver has, as the sender sees it
+ * 5 clock      uint: ms since 1970 by the sender's clock
  * </pre>
  */
 final class RoomMessages {
@@ -35,6 +36,7 @@ final class RoomMessages {
   static final int OVERLAY = 2;
   static final int DIGEST = 3;
   static final int OBSERVED = 4;
+  static final int CLOCK = 5;
 
   static final int MAX_HEADS = 10_000;
   static final int MAX_PEERS = 16;

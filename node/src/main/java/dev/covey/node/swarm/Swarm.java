@@ -15,10 +15,12 @@ import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.core.wire.ListeningPort;
 import dev.covey.core.wire.Transport;
 import dev.covey.dht.Discovery;
+import dev.covey.dht.Topic;
 import dev.covey.node.room.LocalRoom;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +52,9 @@ public final class Swarm implements AutoCloseable {
   /** Peers of a room from before that are told to it when it is joined. */
   private static final int REMEMBERED = 64;
 
+  /** Addresses of others that the local network is told of. */
+  private static final int MAX_TOLD = 16;
+
   private final KeyPair device;
   private final Executor application;
   private final Replicator replicator;
@@ -69,6 +74,7 @@ public final class Swarm implements AutoCloseable {
   private final Dialler dialler;
   private final Upkeep upkeep;
   private final Map<Bytes, RoomMembership> rooms = new ConcurrentHashMap<>();
+  private final Map<Bytes, RoomMembership> byTopicKey = new ConcurrentHashMap<>();
   private final List<Wanted> wanted = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
@@ -150,6 +156,7 @@ public final class Swarm implements AutoCloseable {
     RecordBook records = new RecordBook(device.publicKey(), filter, options.clock());
     RoomMembership membership = new RoomMembership(this, room, loops.next(), own, records);
     rooms.put(id, membership);
+    byTopicKey.put(membership.topicKey(), membership);
     room.peersFrom(() -> links(room).map(PeerLink::peer).toList());
     membership.start(discovery, known.inRoom(id, REMEMBERED));
     detour().joined(rooms.values().stream().map(RoomMembership::topicKey).toList());
@@ -198,6 +205,19 @@ public final class Swarm implements AutoCloseable {
     };
   }
 
+  /** Where others in a topic's room are, by their own records: at most 16. */
+  public List<InetSocketAddress> known(Topic topic) {
+    RoomMembership membership = byTopicKey.get(topic.key());
+    return membership == null ? List.of() : membership.records().addresses(MAX_TOLD);
+  }
+
+  /** How far the clocks of others are ahead of ours, by the median; empty if nobody has said. */
+  public Optional<Duration> othersAhead() {
+    List<Duration> said =
+        links.all().stream().flatMap(link -> link.clockAhead().stream()).sorted().toList();
+    return said.isEmpty() ? Optional.empty() : Optional.of(said.get(said.size() / 2));
+  }
+
   public List<Peer> peers() {
     return links.all().stream().map(PeerLink::peer).toList();
   }
@@ -231,6 +251,10 @@ public final class Swarm implements AutoCloseable {
 
   PublicKey device() {
     return device.publicKey();
+  }
+
+  Clock clock() {
+    return options.clock();
   }
 
   KnownPeers known() {
