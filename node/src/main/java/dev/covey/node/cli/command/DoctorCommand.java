@@ -104,6 +104,12 @@ public final class DoctorCommand implements Callable<Integer> {
             findings.add(new Finding(finding.check(), finding.level(), seen, finding.advice()));
           }
         }
+      } catch (StorageException e) {
+        findings.add(
+            Finding.problem(
+                "disk",
+                String.valueOf(e.getMessage()).replace(scratch.toString(), shell.data().toString()),
+                "until then no node can run"));
       } catch (UncheckedIOException e) {
         findings.add(
             Finding.problem(
