@@ -99,11 +99,13 @@ final class DataCheckup {
     }
     List<Finding> wrong = new ArrayList<>();
     long blocks = 0;
+    long missing = 0;
     long bytes = 0;
     for (LogKey key : keys) {
       Log log = store.open(key);
       AuditReport report = log.audit((done, total) -> {});
       blocks += report.blocks();
+      missing += report.length() - report.blocks();
       bytes += report.bytes();
       if (!report.isClean() && wrong.size() < MOST_TOLD) {
         wrong.add(wrong(log, key, report, depth));
@@ -115,7 +117,13 @@ final class DataCheckup {
     return List.of(
         Finding.ok(
             "logs",
-            keys.size() + " logs, " + blocks + " blocks, " + size(bytes) + ": all hashes right"));
+            keys.size()
+                + " logs, "
+                + blocks
+                + " blocks, "
+                + size(bytes)
+                + ": all hashes right"
+                + (missing > 0 ? "; " + missing + " blocks are not here" : "")));
   }
 
   private static Finding wrong(Log log, LogKey key, AuditReport report, Checkup depth) {

@@ -9,6 +9,7 @@ import dev.covey.dht.RelayAddress;
 import dev.covey.dht.Topic;
 import dev.covey.dht.lan.LanDiscovery;
 import dev.covey.dht.mainline.MainlineDht;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** Looks at how a node that is open finds others, and how they reach it. */
@@ -30,6 +32,7 @@ final class NetworkCheckup {
 
   private static final long DHT_SECONDS = 4;
   private static final long LAN_SECONDS = 3;
+  private static final long RELAY_SECONDS = 8;
   private static final Duration CLOCK_SLACK = Duration.ofMinutes(2);
 
   private final NodeConfig config;
@@ -66,7 +69,7 @@ final class NetworkCheckup {
             "listening",
             address + ", but this machine has no address but loopback",
             "connect it to a network")
-        : Finding.ok("listening", address + ", reached at " + String.join(", ", own));
+        : Finding.ok("listening", address + ", on this machine's " + String.join(", ", own));
   }
 
   private Finding dht() {
@@ -82,6 +85,17 @@ final class NetworkCheckup {
     if (joined && nodes > 0) {
       return Finding.ok("dht", where + ", " + nodes + " nodes known");
     }
+    boolean otherFamily =
+        !alone
+            && config.bootstrap().stream()
+                .noneMatch(
+                    one -> dht.localAddresses().stream().anyMatch(own -> sameFamily(own, one)));
+    if (otherFamily) {
+      return Finding.problem(
+          "dht",
+          where + " speaks another IP version than all addresses to begin with",
+          "name one of this version with --bootstrap, or listen on the other one with --listen");
+    }
     if (alone) {
       return Finding.note(
           "dht",
@@ -89,14 +103,15 @@ final class NetworkCheckup {
           "name a node that is in it, with --bootstrap or COVEY_BOOTSTRAP; `covey bootstrap` runs"
               + " one");
     }
-    return Finding.problem(
-        "dht",
+    String silent =
         where
             + ", no answer in "
             + DHT_SECONDS
             + " s from "
-            + config.bootstrap().stream().map(HostPort::format).collect(Collectors.joining(", ")),
-        "see whether it runs and whether UDP gets there and back");
+            + config.bootstrap().stream().map(HostPort::format).collect(Collectors.joining(", "));
+    return network.swarm().peers().isEmpty()
+        ? Finding.problem("dht", silent, "see whether it runs and whether UDP gets there and back")
+        : Finding.note("dht", silent, "works through the peers there are, without UDP");
   }
 
   /** How others see this node, as far as the DHT's nodes say. */
@@ -134,7 +149,11 @@ final class NetworkCheckup {
     if (network.lan().isEmpty()) {
       return Finding.note(
           "lan",
-          config.lan() ? "not used when listening on loopback only, or its port is taken" : "off",
+          !config.lan()
+              ? "off"
+              : config.listen().getAddress().isLoopbackAddress()
+                  ? "not used when listening on loopback only"
+                  : "its port is taken, or there is no multicast here",
           "nodes in the same network meet by multicast on UDP port 46777 if it can be used");
     }
     LanDiscovery lan = network.lan().get();
@@ -159,7 +178,21 @@ final class NetworkCheckup {
 
   /** Whether others can begin a connection to this node, as far as relays have tried. */
   private Finding reach() {
+    List<InetSocketAddress> named = config.relayUse().relays();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RELAY_SECONDS);
+    while (!named.isEmpty()
+        && network.relays().isReachable().isEmpty()
+        && deadline - System.nanoTime() > 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
     Map<RelayAddress, Boolean> relays = network.relays().inUse();
+    if (relays.isEmpty() && !named.isEmpty()) {
+      return Finding.problem(
+          "reach",
+          "no relay answers at "
+              + named.stream().map(HostPort::format).collect(Collectors.joining(", ")),
+          "see whether it runs, and whether TCP gets there");
+    }
     String used =
         relays.isEmpty()
             ? "no relay met"
@@ -196,6 +229,10 @@ final class NetworkCheckup {
     List<Peer> peers = network.swarm().peers();
     long relayed = peers.stream().filter(Peer::relayed).count();
     return Finding.ok("peers", peers.size() + " connected, " + relayed + " of them through relays");
+  }
+
+  private static boolean sameFamily(InetSocketAddress one, InetSocketAddress other) {
+    return one.getAddress() instanceof Inet4Address == other.getAddress() instanceof Inet4Address;
   }
 
   private static Finding clock(Duration ahead) {

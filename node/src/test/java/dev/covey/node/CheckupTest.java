@@ -125,11 +125,16 @@ class CheckupTest {
       try (LocalNode bob = LocalNode.open(config("bob"))) {
         assertThat(of(bob.checkup(Checkup.VERIFY).join(), "logs").level()).isEqualTo(Level.PROBLEM);
         assertThat(of(bob.checkup(Checkup.REPAIR).join(), "logs").seen()).contains("block 1");
+        assertThat(of(bob.checkup(Checkup.VERIFY).join(), "logs").seen())
+            .contains("1 blocks are not here");
+        Room room = bob.room("reading group").orElseThrow();
+        room.send("somebody lost a text");
+        assertThat(room.history().latest(10).items()).hasSize(3);
       }
       try (LocalNode bob = LocalNode.open(his)) {
         Await.until(
             "all is right",
-            () -> of(bob.checkup(Checkup.VERIFY).join(), "logs").seen().contains("3 blocks"));
+            () -> of(bob.checkup(Checkup.VERIFY).join(), "logs").seen().contains("4 blocks"));
       }
     }
   }

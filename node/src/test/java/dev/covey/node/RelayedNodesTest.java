@@ -8,6 +8,7 @@ import dev.covey.core.testing.Await;
 import dev.covey.dht.HostPort;
 import dev.covey.node.relay.RelayHost;
 import dev.covey.node.relay.RelayOptions;
+import dev.covey.node.relay.RelayUse;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +52,27 @@ class RelayedNodesTest {
       assertThat(relay.statistics().opened()).isPositive();
       assertThat(relay.statistics().relayedBytes()).isPositive();
     }
+  }
+
+  @Test
+  void nodesWithoutADhtMeetAtTheRelayTheyAreToldOf() {
+    try (RelayHost relay = relay(RelayOptions.defaults());
+        LocalNode ada = LocalNode.open(toldOf("ada", relay, 0));
+        LocalNode bob = LocalNode.open(toldOf("bob", relay, 1))) {
+      Room hers = ada.openRoom("jazz");
+      Room his = bob.openRoom("jazz");
+      hers.send("take five");
+      awaitTexts(his, "take five");
+      assertThat(relay.statistics().opened()).isPositive();
+    }
+  }
+
+  private NodeConfig toldOf(String name, RelayHost relay, int leg) {
+    return NodeConfig.at(directory.resolve(name))
+        .withName(name)
+        .withListen(HostPort.parse("127.0.0.1:0"))
+        .withDht(false)
+        .withRelayUse(RelayUse.none().withRelays(List.of(relay.addresses().get(leg))));
   }
 
   @Test

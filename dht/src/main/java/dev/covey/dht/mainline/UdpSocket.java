@@ -74,7 +74,7 @@ final class UdpSocket implements Outbox {
     if (cause != null) {
       shutDown(ownGroup);
       throw new UncheckedIOException(
-          cause instanceof BindException
+          cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")
               ? "UDP "
                   + HostPort.format(bind)
                   + " cannot be used ("

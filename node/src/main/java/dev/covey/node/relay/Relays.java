@@ -53,8 +53,6 @@ public final class Relays implements Detour, AutoCloseable {
   /** Members of a room asked for, one after the other, at one relay. */
   private static final int MAX_ASKED = 3;
 
-  private static final long FIRST_ASK_NANOS = Duration.ofSeconds(10).toNanos();
-  private static final long LAST_ASK_NANOS = Duration.ofMinutes(5).toNanos();
   private static final int MAX_NOTED = 1_024;
 
   private final KeyPair identity;
@@ -64,7 +62,7 @@ public final class Relays implements Detour, AutoCloseable {
   private final Map<PublicKey, Long> reachedBy = new HashMap<>();
   private final Map<PublicKey, Integer> suspicions = noted();
   private final Map<PublicKey, Long> banned = noted();
-  private final Map<Asking, Pause> asking = noted();
+  private final Questions questions = new Questions();
   private final Map<PublicKey, CompletableFuture<RelayLink>> waiting = new HashMap<>();
   private final RelayCandidates candidates = new RelayCandidates();
   private List<Bytes> topicKeys = List.of();
@@ -73,10 +71,6 @@ public final class Relays implements Detour, AutoCloseable {
   private @Nullable Search search;
   private @Nullable ScheduledFuture<?> ticks;
   private volatile @Nullable Swarm swarm;
-
-  private record Asking(PublicKey relay, Bytes topicKey) {}
-
-  private record Pause(long nanos, long until) {}
 
   /** A relay that is connected. */
   private static final class Used {
@@ -212,11 +206,20 @@ public final class Relays implements Detour, AutoCloseable {
 
   @Override
   public void missed(Mux mux, Bytes topicKey) {
-    PublicKey device = mux.connection().remotePublicKey();
-    RelayLink link = link(device);
-    if (link != null && isDue(new Asking(device, topicKey))) {
+    RelayLink link = link(mux.connection().remotePublicKey());
+    if (link != null) {
+      askIfDue(link, topicKey);
+    }
+  }
+
+  private void askIfDue(RelayLink link, Bytes topicKey) {
+    if (questions.isDue(link.device(), topicKey, System.nanoTime())) {
       ask(link, topicKey, MAX_ASKED);
     }
+  }
+
+  private synchronized List<Bytes> topicKeys() {
+    return topicKeys;
   }
 
   /** Asks for one member after the other, until the relay knows no more. */
@@ -237,18 +240,6 @@ public final class Relays implements Detour, AutoCloseable {
                     LOG.debug("{}: {}", link, failure.getMessage());
                   }
                 });
-  }
-
-  /** Whether enough time has passed since this relay was asked for members of the room. */
-  private synchronized boolean isDue(Asking question) {
-    long now = System.nanoTime();
-    Pause last = asking.get(question);
-    if (last != null && now - last.until() < 0) {
-      return false;
-    }
-    long pause = last == null ? FIRST_ASK_NANOS : Math.min(2 * last.nanos(), LAST_ASK_NANOS);
-    asking.put(question, new Pause(pause, now + pause));
-    return true;
   }
 
   private CompletableFuture<RelayLink> linkTo(RelayAddress via) {
@@ -414,6 +405,7 @@ public final class Relays implements Detour, AutoCloseable {
   /** Dials one more relay while there are too few, and asks again what may have changed. */
   private void tick() {
     List<Used> again = new ArrayList<>();
+    List<RelayLink> named = new ArrayList<>();
     Optional<InetSocketAddress> next = Optional.empty();
     synchronized (this) {
       long now = System.nanoTime();
@@ -423,6 +415,9 @@ public final class Relays implements Detour, AutoCloseable {
           used.probedAt = now;
           again.add(used);
         }
+        if (use.relays().contains(used.link.address())) {
+          named.add(used.link);
+        }
       }
       long useful =
           links.values().stream().filter(one -> one.registered).count() + reachedBy.size();
@@ -431,6 +426,8 @@ public final class Relays implements Detour, AutoCloseable {
       }
     }
     again.forEach(this::probe);
+    // Those that a lookup found are asked when they are found; nobody else looks for these.
+    named.forEach(link -> topicKeys().forEach(key -> askIfDue(link, key)));
     next.ifPresent(address -> dial(address, Optional.empty(), new CompletableFuture<>()));
   }
 

@@ -6,6 +6,7 @@ import dev.covey.api.Node;
 import dev.covey.core.StorageException;
 import dev.covey.node.cli.terminal.Console;
 import dev.covey.node.cli.terminal.PlainText;
+import dev.covey.node.cli.terminal.Progress;
 import dev.covey.node.client.RemoteNode;
 import dev.covey.node.door.ApiJson;
 import java.io.IOException;
@@ -27,9 +28,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Look at everything a node needs, and say what to do where something is missing: Java, disk,",
-      "clock, logs, ports, DHT, NAT, local network, relays. Asks the running node if there is one;",
-      "otherwise tries the network with a node that is thrown away. Exit code 1 on a problem."
+      "Look at everything a node needs, and say what to do about it.",
+      "Java, disk, clock, logs, ports, DHT, NAT, local network, relays. Asks the running node;",
+      "where none runs, tries the network with one that is thrown away. Exit code 1 on a problem."
     },
     footer = {
       "",
@@ -43,6 +44,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
   /** What the thrown-away node has nothing to say about. */
   private static final Set<String> OF_DATA = Set.of("java", "disk", "clock", "logs");
+
+  private static final long NO_SPACE = 64L << 20;
 
   private final Shell shell;
 
@@ -93,23 +96,22 @@ public final class DoctorCommand implements Callable<Integer> {
       }
     }
     List<Finding> findings = new ArrayList<>(data(depth));
-    Path scratch = scratch(shell.data());
+    Path scratch = Files.createTempDirectory("covey-doctor");
     try {
       NodeOptions options = network.options(scratch, shell.settings());
       try (Node node = shell.open(options)) {
         for (Finding finding : node.checkup(Checkup.QUICK).get()) {
           boolean told = findings.stream().anyMatch(one -> one.check().equals(finding.check()));
-          if (!told && !finding.check().equals("logs")) {
-            String seen = finding.seen().replace(scratch.toString(), shell.data().toString());
-            findings.add(new Finding(finding.check(), finding.level(), seen, finding.advice()));
+          if (!told && !Set.of("logs", "disk", "clock").contains(finding.check())) {
+            findings.add(finding);
           }
         }
       } catch (StorageException e) {
         findings.add(
             Finding.problem(
                 "disk",
-                String.valueOf(e.getMessage()).replace(scratch.toString(), shell.data().toString()),
-                "until then no node can run"));
+                String.valueOf(e.getMessage()).replace(scratch.toString(), "a temporary directory"),
+                "make room there: a node that is thrown away could not be tried"));
       } catch (UncheckedIOException e) {
         findings.add(
             Finding.problem(
@@ -126,9 +128,10 @@ public final class DoctorCommand implements Callable<Integer> {
   /** What the data directory holds, if there is one; it is not made. */
   private List<Finding> data(Checkup depth) throws InterruptedException, ExecutionException {
     Path data = shell.data();
-    if (!Files.exists(data.resolve("format"))) {
+    if (!isHolding(data)) {
       return List.of(
-          Finding.note("node", "no data in " + data + " yet", "`covey node` begins with one"));
+          Finding.note("node", "no data in " + data + " yet", "`covey node` begins with one"),
+          room(data));
     }
     try (Node node = shell.open(new NodeOptions(data, Optional.empty(), Optional.empty()))) {
       List<Finding> findings = new ArrayList<>();
@@ -139,21 +142,43 @@ public final class DoctorCommand implements Callable<Integer> {
       return findings;
     } catch (StorageException e) {
       return List.of(
-          Finding.problem("disk", String.valueOf(e.getMessage()), "until then no node can run"));
+          Finding.problem(
+              "disk", String.valueOf(e.getMessage()), "no node can run there as it is"));
     }
   }
 
-  /** Where the data will be: so that it is this disk and these rights that are tried. */
-  private static Path scratch(Path data) throws IOException {
+  /** Whether there is anything, or something else, where the data should be. */
+  private static boolean isHolding(Path data) {
+    if (!Files.isDirectory(data)) {
+      return Files.exists(data);
+    }
+    try (Stream<Path> files = Files.list(data)) {
+      return files.findAny().isPresent();
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Whether data could be kept there. */
+  private static Finding room(Path data) {
     Path parent = data;
-    while (!Files.isDirectory(parent) && parent.getParent() != null) {
+    while (!Files.exists(parent) && parent.getParent() != null) {
       parent = parent.getParent();
     }
+    if (!Files.isDirectory(parent) || !Files.isWritable(parent)) {
+      return Finding.problem(
+          "disk",
+          data + " cannot be made: " + parent + " may not be written",
+          "use another --data");
+    }
     try {
-      return Files.createTempDirectory(
-          parent.equals(data) ? data.getParent() : parent, ".covey-doctor");
+      long left = Files.getFileStore(parent).getUsableSpace();
+      String seen = data + ": " + Progress.size(left) + " left on the disk";
+      return left < NO_SPACE
+          ? Finding.problem("disk", seen, "make room, or use another --data")
+          : Finding.ok("disk", seen);
     } catch (IOException e) {
-      return Files.createTempDirectory("covey-doctor");
+      return Finding.problem("disk", data + ": " + e.getMessage(), "use another --data");
     }
   }
 

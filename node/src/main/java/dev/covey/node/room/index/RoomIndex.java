@@ -302,7 +302,8 @@ public final class RoomIndex {
         break;
       }
       Log log = logs.apply(writer.key());
-      if (waiting.containsKey(writer.key()) || log.contiguousLength() <= writer.indexed()) {
+      if (waiting.containsKey(writer.key())
+          || readableEnd(log, writer.indexed()) <= writer.indexed()) {
         continue;
       }
       List<Bytes> blocks = blocks(log, writer.indexed(), room);
@@ -315,9 +316,21 @@ public final class RoomIndex {
     return candidates;
   }
 
+  /** Up to where blocks are here, whatever was dropped by a repair of those that were indexed. */
+  private static long readableEnd(Log log, long start) {
+    long end = Math.min(log.contiguousLength(), start + BLOCKS_AT_ONCE);
+    if (end < start) {
+      end = start;
+      while (end < start + BLOCKS_AT_ONCE && log.has(end)) {
+        end++;
+      }
+    }
+    return end;
+  }
+
   /** Blocks from {@code start} on, in one snapshot; at least one, however large. */
   private static List<Bytes> blocks(Log log, long start, long maxBytes) {
-    long end = Math.min(log.contiguousLength(), start + BLOCKS_AT_ONCE);
+    long end = readableEnd(log, start);
     return log.read(
         reader -> {
           List<Bytes> blocks = new ArrayList<>();
