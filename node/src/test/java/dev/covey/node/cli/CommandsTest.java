@@ -93,6 +93,8 @@ final class CommandsTest {
     assertThat(run("doctor", "--quick", "--json")).isEqualTo(1);
     assertThat(out.lines()).allMatch(line -> line.startsWith("{\"check\":"));
     assertThat(run("doctor", "--quick", "--repair")).isEqualTo(2);
+    assertThat(run("doctor", "--data", data.resolve("a/b").toString())).isEqualTo(1);
+    assertThat(out).contains("no data in " + data.resolve("a/b"), "left on the disk");
     assertThat(data).isEmptyDirectory();
   }
 

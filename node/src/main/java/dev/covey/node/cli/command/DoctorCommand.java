@@ -86,7 +86,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private List<Finding> findings(Checkup depth)
       throws IOException, InterruptedException, ExecutionException {
-    Optional<RemoteNode> running = RemoteNode.find(shell.data());
+    Optional<RemoteNode> running = running(shell.data());
     if (running.isPresent()) {
       try (RemoteNode node = running.get()) {
         List<Finding> findings = new ArrayList<>();
@@ -123,6 +123,15 @@ public final class DoctorCommand implements Callable<Integer> {
       delete(scratch);
     }
     return findings;
+  }
+
+  private static Optional<RemoteNode> running(Path data) {
+    try {
+      return RemoteNode.find(data);
+    } catch (IOException e) {
+      // What is wrong with the directory is found below.
+      return Optional.empty();
+    }
   }
 
   /** What the data directory holds, if there is one; it is not made. */
