@@ -232,20 +232,19 @@ public final class LanDiscovery implements Discovery {
           announcements.stream()
               .filter(announcement -> announcement.topic().key().equals(packet.key()))
               .forEach(announcement -> answer(announcement, now));
-      case TELLS -> found(packet.key(), new InetSocketAddress(from, packet.port()), now);
+      case TELLS -> {
+        InetSocketAddress peer = new InetSocketAddress(from, packet.port());
+        of(packet.key()).forEach(search -> search.found(peer, now));
+      }
       case KNOWS ->
           packet.known().stream()
               .filter(LanDiscovery::mayBeElsewhere)
-              .forEach(peer -> found(packet.key(), peer, now));
+              .forEach(peer -> of(packet.key()).forEach(search -> search.heardOf(peer, now)));
     }
   }
 
-  private void found(Bytes key, InetSocketAddress peer, long now) {
-    for (LanSearch search : searches) {
-      if (search.topic().key().equals(key)) {
-        search.found(peer, now);
-      }
-    }
+  private List<LanSearch> of(Bytes key) {
+    return searches.stream().filter(search -> search.topic().key().equals(key)).toList();
   }
 
   /** Told by somebody else: no port of a well-known service, and no address that is ours. */

@@ -5,7 +5,7 @@ import dev.covey.dht.Topic;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,14 +24,16 @@ final class LanSearch implements Search {
   /** How long a round waits for answers. */
   private static final long ROUND_MILLIS = 1_000;
 
-  private static final int MAX_PEERS = 1_024;
+  /** Told by themselves and told by others: neither crowds the other out, nor stays for ever. */
+  private static final int MAX_PEERS = 512;
 
   private final Topic topic;
   private final Optional<Duration> interval;
   private final Consumer<InetSocketAddress> onPeer;
   private final Executor callbacks;
   private final Consumer<LanSearch> onClose;
-  private final Map<InetSocketAddress, Long> seen = new HashMap<>();
+  private final Map<InetSocketAddress, Long> seen = newest();
+  private final Map<InetSocketAddress, Long> heardOf = newest();
   private final CompletableFuture<Integer> done = new CompletableFuture<>();
   private CompletableFuture<Void> delivered = CompletableFuture.completedFuture(null);
   private volatile boolean closed;
@@ -74,20 +76,39 @@ final class LanSearch implements Search {
     done.cancel(false);
   }
 
-  /** Delivers an address: once, or in a watch once in half an interval. */
+  /** Somebody is there and says so: delivered once, or in a watch once in half an interval. */
   void found(InetSocketAddress peer, long now) {
-    Long before = seen.get(peer);
-    boolean fresh =
-        before == null ? seen.size() < MAX_PEERS : interval.isPresent() && isOld(now - before);
+    found(seen, peer, now);
+  }
+
+  /** Somebody says that another is there. */
+  void heardOf(InetSocketAddress peer, long now) {
+    if (!seen.containsKey(peer)) {
+      found(heardOf, peer, now);
+    }
+  }
+
+  private void found(Map<InetSocketAddress, Long> known, InetSocketAddress peer, long now) {
+    Long before = known.get(peer);
+    boolean fresh = before == null || (interval.isPresent() && isOld(now - before));
     if (!fresh || closed) {
       return;
     }
-    seen.put(peer, now);
+    known.put(peer, now);
     try {
       delivered = delivered.thenRunAsync(() -> deliver(peer), callbacks);
     } catch (RejectedExecutionException e) {
       LOG.trace("the application wants no more calls");
     }
+  }
+
+  private static Map<InetSocketAddress, Long> newest() {
+    return new LinkedHashMap<>() {
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Long> eldest) {
+        return size() > MAX_PEERS;
+      }
+    };
   }
 
   private boolean isOld(long nanos) {
@@ -118,7 +139,7 @@ final class LanSearch implements Search {
   }
 
   private void endRound() {
-    int found = seen.size();
+    int found = seen.size() + heardOf.size();
     var unused = delivered.thenRun(() -> done.complete(found));
     if (interval.isEmpty()) {
       onClose.accept(this);

@@ -14,6 +14,7 @@ import dev.covey.dht.Topic;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
@@ -169,6 +170,32 @@ class LanDiscoveryTest {
     Search search = discovery().lookup(topic, found::add);
     assertThat(search.done().get(10, TimeUnit.SECONDS)).isEqualTo(2);
     assertThat(found).extracting(InetSocketAddress::getPort).containsExactlyInAnyOrder(4001, 4007);
+  }
+
+  @Test
+  void liesAboutThousandsOfOthersDoNotHideWhoIsThere() throws Exception {
+    Topic topic = topic();
+    BlockingQueue<InetSocketAddress> found = new LinkedBlockingQueue<>();
+    LanDiscovery watcher = discovery();
+    Search watch = watcher.watch(topic, Duration.ofMinutes(5), found::add);
+    assertThat(watch.done().get(10, TimeUnit.SECONDS)).isZero();
+    Bytes liar = Bytes.wrap(new byte[LanPacket.SENDER]);
+    try (MulticastSocket socket = new MulticastSocket()) {
+      socket.setNetworkInterface(loopback);
+      for (int i = 0; i < 200; i++) {
+        List<InetSocketAddress> made = new ArrayList<>();
+        for (int j = 0; j < LanPacket.MAX_KNOWN; j++) {
+          made.add(HostPort.parse("198.51." + (i % 256) + "." + j + ":4001"));
+        }
+        byte[] lie = LanPacket.knows(liar, topic.key(), made).encode().toByteArray();
+        socket.send(new DatagramPacket(lie, lie.length, group));
+      }
+    }
+    Await.until("lies came", () -> found.size() > 1_024);
+    Announcement here = discovery().announce(topic, 4004);
+    Await.until(
+        "who is there is found", () -> found.stream().anyMatch(peer -> peer.getPort() == 4004));
+    here.close();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,10 +105,9 @@ public final class PortMapper implements AutoCloseable {
       outside = Optional.empty();
       return AGAIN.toSeconds();
     }
-    try (DatagramSocket socket = new DatagramSocket()) {
-      socket.connect(asked.get());
-      Mapping tcp = ask(socket, Protocol.TCP, LIFETIME_SECONDS, TRIES);
-      Mapping unusedUdp = ask(socket, Protocol.UDP, LIFETIME_SECONDS, TRIES);
+    try {
+      Mapping tcp = ask(asked.get(), Protocol.TCP, LIFETIME_SECONDS, TRIES);
+      Mapping unusedUdp = ask(asked.get(), Protocol.UDP, LIFETIME_SECONDS, TRIES);
       Optional<InetSocketAddress> before = outside;
       outside = Optional.of(new InetSocketAddress(tcp.outside(), tcp.port()));
       if (!outside.equals(before)) {
@@ -126,22 +126,20 @@ public final class PortMapper implements AutoCloseable {
     if (asked.isEmpty()) {
       return;
     }
-    try (DatagramSocket socket = new DatagramSocket()) {
-      socket.connect(asked.get());
+    try {
       for (Protocol protocol : Protocol.values()) {
-        Mapping unused = ask(socket, protocol, 0, 1);
+        Mapping unused = ask(asked.get(), protocol, 0, 1);
       }
     } catch (IOException e) {
       LOG.debug("the router {} did not take the port back: {}", asked.get(), e.getMessage());
     }
   }
 
-  private Mapping ask(DatagramSocket socket, Protocol protocol, int lifetime, int tries)
+  private Mapping ask(InetSocketAddress of, Protocol protocol, int lifetime, int tries)
       throws IOException, ProtocolViolationException {
-    InetAddress own = socket.getLocalAddress();
     if (pcp) {
       byte[] answer =
-          exchange(socket, RouterMessage.pcp(protocol, own, nonce, port, lifetime), tries);
+          exchange(of, own -> RouterMessage.pcp(protocol, own, nonce, port, lifetime), tries);
       if (answer.length == 0 || answer[0] != 0) {
         return RouterMessage.readPcp(answer, protocol, nonce, port);
       }
@@ -150,28 +148,36 @@ public final class PortMapper implements AutoCloseable {
     }
     InetAddress outsideAddress =
         lifetime == 0
-            ? own
+            ? of.getAddress()
             : RouterMessage.readNatPmpAddress(
-                exchange(socket, RouterMessage.natPmpAddress(), tries));
-    byte[] answer = exchange(socket, RouterMessage.natPmp(protocol, port, lifetime), tries);
+                exchange(of, own -> RouterMessage.natPmpAddress(), tries));
+    byte[] answer = exchange(of, own -> RouterMessage.natPmp(protocol, port, lifetime), tries);
     return RouterMessage.readNatPmp(answer, protocol, port, outsideAddress);
   }
 
-  /** Sends until something comes back: from the router, as the socket is connected to it. */
-  private byte[] exchange(DatagramSocket socket, byte[] question, int tries) throws IOException {
+  /**
+   * Sends until something comes back from the router. On a socket of its own: a slow router answers
+   * each try, and what comes late must not be taken for the answer to the next question.
+   */
+  private byte[] exchange(InetSocketAddress of, Function<InetAddress, byte[]> question, int tries)
+      throws IOException {
     int wait = FIRST_WAIT_MILLIS;
     DatagramPacket answer = new DatagramPacket(new byte[MAX_PACKET], MAX_PACKET);
-    for (int i = 0; i < tries; i++) {
-      socket.send(new DatagramPacket(question, question.length));
-      socket.setSoTimeout(wait);
-      try {
-        socket.receive(answer);
-        return Arrays.copyOf(answer.getData(), answer.getLength());
-      } catch (SocketTimeoutException e) {
-        wait *= 2;
-      }
-      if (stop.getCount() == 0 && tries > 1) {
-        throw new IOException("closed");
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(of);
+      byte[] asked = question.apply(socket.getLocalAddress());
+      for (int i = 0; i < tries; i++) {
+        socket.send(new DatagramPacket(asked, asked.length));
+        socket.setSoTimeout(wait);
+        try {
+          socket.receive(answer);
+          return Arrays.copyOf(answer.getData(), answer.getLength());
+        } catch (SocketTimeoutException e) {
+          wait *= 2;
+        }
+        if (stop.getCount() == 0 && tries > 1) {
+          throw new IOException("closed");
+        }
       }
     }
     throw new IOException("no answer");

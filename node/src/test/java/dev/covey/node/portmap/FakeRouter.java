@@ -18,6 +18,8 @@ final class FakeRouter implements AutoCloseable {
   enum Kind {
     PCP,
     NAT_PMP,
+    /** PCP, and each answer twice, as a slow router answers a question that was asked again. */
+    TWICE,
     REFUSING,
     /** Answers with another nonce. */
     FORGING,
@@ -67,7 +69,7 @@ final class FakeRouter implements AutoCloseable {
         socket.receive(packet);
         byte[] question = Arrays.copyOf(packet.getData(), packet.getLength());
         byte[] answer = answer(question, random);
-        if (answer.length > 0) {
+        for (int i = 0; answer.length > 0 && i < (kind == Kind.TWICE ? 2 : 1); i++) {
           socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
         }
         asked.incrementAndGet();

@@ -35,6 +35,16 @@ final class PortMapperTest {
   }
 
   @Test
+  void answersThatComeTwiceAnswerOneQuestionOnly() throws Exception {
+    try (FakeRouter router = new FakeRouter(FakeRouter.Kind.TWICE)) {
+      PortMapper mapper = mapper(router);
+      Await.until("mapped", () -> !mapper.outside().isEmpty());
+      assertThat(router.mapped()).containsExactlyInAnyOrder("pcp 6", "pcp 17");
+      mapper.close();
+    }
+  }
+
+  @Test
   void mapsByNatPmpWhereThatIsAllThereIs() throws Exception {
     try (FakeRouter router = new FakeRouter(FakeRouter.Kind.NAT_PMP)) {
       PortMapper mapper = mapper(router);
