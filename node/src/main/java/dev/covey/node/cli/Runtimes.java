@@ -21,6 +21,8 @@ final class Runtimes {
     setDefault("io.netty.allocator.type", "unpooled");
     setDefault(
         "org.slf4j.simpleLogger.defaultLogLevel", environment.getOrDefault("COVEY_LOG", "warn"));
+    // A machine with loopback only has no hardware address; nobody needs one.
+    setDefault("org.slf4j.simpleLogger.log.io.netty.util.internal.MacAddressUtil", "error");
     setDefault("org.slf4j.simpleLogger.showThreadName", "false");
     setDefault("org.slf4j.simpleLogger.showLogName", "false");
     setDefault("org.slf4j.simpleLogger.showShortLogName", "true");

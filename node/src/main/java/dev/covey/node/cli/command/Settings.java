@@ -109,6 +109,9 @@ public final class Settings {
     String host = colon > 0 ? text.substring(0, colon) : "";
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);
+    } else if (host.indexOf(':') >= 0) {
+      throw new CommandFailure(
+          ExitCode.USAGE, what + ": an IPv6 address needs brackets, such as [::1]:4001: " + text);
     }
     int port = -1;
     try {
