@@ -168,19 +168,29 @@ final class RelayLimitsTest {
     assertThat(bob.link.isOpen()).isTrue();
   }
 
+  private static void ask(RawClient raw, int from, int to) {
+    for (int i = from; i < to; i++) {
+      raw.say(new RelayMessage.Connect(2L * i, new RelayTarget.OfTopic(RelayHouse.topic(i + 2))));
+    }
+  }
+
   @Test
   void aFloodOfRequestsIsRefusedAndThenSentAway() {
     RelayHouse house = house(RelayOptions.defaults());
     Client bob = house.client();
     bob.register(1);
     RawClient raw = house.raw(KeyPair.generate());
-    for (int i = 0; i < 5_000; i++) {
-      raw.say(new RelayMessage.Connect(2L * i, new RelayTarget.OfTopic(RelayHouse.topic(i + 2))));
-    }
-    assertThat(raw.closed.join()).isEqualTo("closed by the peer");
-    assertThat(raw.heard)
-        .contains(new RelayMessage.Refused(0, EndReason.NOBODY))
-        .anyMatch(m -> m instanceof RelayMessage.Refused r && r.reason() == EndReason.LIMIT);
+    ask(raw, 0, 100);
+    Await.until(
+        "refused for both reasons",
+        () ->
+            raw.heard.contains(new RelayMessage.Refused(0, EndReason.NOBODY))
+                && raw.heard.stream()
+                    .anyMatch(
+                        m -> m instanceof RelayMessage.Refused r && r.reason() == EndReason.LIMIT));
+    ask(raw, 100, 5_000);
+    // Whoever still writes may see the end as a broken pipe.
+    assertThat(raw.closed.join()).matches("closed by the peer|network error: .*");
     assertThat(bob.link.isOpen()).isTrue();
   }
 
