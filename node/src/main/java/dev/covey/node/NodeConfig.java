@@ -17,6 +17,7 @@ public final class NodeConfig {
   private List<InetSocketAddress> bootstrap = List.of();
   private List<InetSocketAddress> peers = List.of();
   private boolean dht = true;
+  private boolean publicDht;
   private boolean lan = true;
   private boolean linkAddresses = true;
   private boolean network = true;
@@ -36,6 +37,7 @@ public final class NodeConfig {
     this.bootstrap = other.bootstrap;
     this.peers = other.peers;
     this.dht = other.dht;
+    this.publicDht = other.publicDht;
     this.lan = other.lan;
     this.linkAddresses = other.linkAddresses;
     this.network = other.network;
@@ -116,6 +118,20 @@ public final class NodeConfig {
   public NodeConfig withDht(boolean use) {
     NodeConfig copy = new NodeConfig(this);
     copy.dht = use;
+    return copy;
+  }
+
+  /**
+   * Whether the DHT is the public one, of millions of strangers: ids and addresses are held to its
+   * rules, and nodes that are not reached from outside only ask.
+   */
+  public boolean publicDht() {
+    return publicDht;
+  }
+
+  public NodeConfig withPublicDht(boolean use) {
+    NodeConfig copy = new NodeConfig(this);
+    copy.publicDht = use;
     return copy;
   }
 

@@ -8,6 +8,7 @@ import dev.covey.dht.DiscoveryStatus;
 import dev.covey.dht.lan.LanDiscovery;
 import dev.covey.dht.mainline.MainlineDht;
 import dev.covey.dht.mainline.MainlineOptions;
+import dev.covey.dht.mainline.Profile;
 import dev.covey.node.identity.DataDirectory;
 import dev.covey.node.identity.Identity;
 import dev.covey.node.portmap.PortMapper;
@@ -154,7 +155,9 @@ final class NodeNetwork implements AutoCloseable {
           MainlineDht.options()
               .bind(config.listen())
               .bootstrap(config.bootstrap())
-              .tableFile(directory.path().resolve("dht-table"))
+              .profile(config.publicDht() ? Profile.PUBLIC : Profile.PRIVATE)
+              .tableFile(
+                  directory.path().resolve(config.publicDht() ? "dht-table-public" : "dht-table"))
               .callbacks(application)
               .eventLoopGroup(loops);
       Optional<InetSocketAddress> beside =

@@ -85,6 +85,20 @@ class CheckupTest {
   }
 
   @Test
+  void aPublicDhtTakesNoNodesOnLoopback() {
+    try (MainlineDht other = MainlineDht.options().open()) {
+      NodeConfig among =
+          config("ada")
+              .withDht(true)
+              .withPublicDht(true)
+              .withBootstrap(List.of(other.localAddress()));
+      try (LocalNode ada = LocalNode.open(among)) {
+        assertThat(of(ada.checkup(Checkup.QUICK).join(), "dht").level()).isEqualTo(Level.PROBLEM);
+      }
+    }
+  }
+
+  @Test
   void comparesItsClockWithThoseOfPeers() {
     try (LocalNode ada = LocalNode.open(config("ada"))) {
       Room room = ada.openRoom("jazz");

@@ -31,6 +31,7 @@ final class LocalNodes {
             .withPortMapping(network.portMapping())
             .withRelayUse(RelayUse.defaults().withRelays(network.relays()))
             .withDht(network.dht())
+            .withPublicDht(network.publicDht())
             .withLan(network.lan())
             .withLinkAddresses(network.linkAddresses())
             .withMaxConnections(network.maxConnections());

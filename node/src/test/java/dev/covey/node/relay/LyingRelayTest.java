@@ -14,7 +14,10 @@ import dev.covey.node.relay.RelayHouse.Client;
 import dev.covey.node.relay.RelayHouse.Talk;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -92,7 +95,7 @@ final class LyingRelayTest {
       Await.until("heard", () -> answering.words().equals("true"));
       harm.set(1);
       asking.say("false");
-      assertThat(answering.closed.join()).contains("does not decrypt");
+      assertThat(reason(answering.closed)).contains("does not decrypt");
       assertThat(answering.words()).isEqualTo("true");
     }
   }
@@ -113,7 +116,7 @@ final class LyingRelayTest {
       asking.say("two");
       Await.until("dropped", () -> drop.get() < 1);
       asking.say("three");
-      assertThat(answering.closed.join()).isNotEmpty();
+      assertThat(reason(answering.closed)).isNotEmpty();
       assertThat(answering.words()).isEqualTo("one");
     }
   }
@@ -131,8 +134,8 @@ final class LyingRelayTest {
       answering.say("b");
       Await.until("both heard", () -> asking.words().equals("b") && answering.words().equals("a"));
       stalled.set(1);
-      assertThat(asking.closed.join()).contains("nothing received");
-      assertThat(answering.closed.join()).isNotEmpty();
+      assertThat(reason(asking.closed)).contains("nothing received");
+      assertThat(reason(answering.closed)).isNotEmpty();
     }
   }
 
@@ -159,14 +162,20 @@ final class LyingRelayTest {
       bob.register();
       Talk asking = ada.ask(bob.device());
       Talk answering = bob.next();
-      answering.connection.execute(answering.connection::pauseReading);
+      CompletableFuture<Void> paused = new CompletableFuture<>();
+      answering.connection.execute(
+          () -> {
+            answering.connection.pauseReading();
+            paused.complete(null);
+          });
+      Await.until("nothing more is read", paused::isDone);
       for (int i = 0; i < 5; i++) {
         relay.say(
             bob.key.publicKey(),
             new RelayMessage.Data(1, Bytes.wrap(new byte[RelayProtocol.MAX_DATA])));
       }
-      assertThat(bob.link.closed().join()).contains("more than " + RelayProtocol.WINDOW);
-      assertThat(answering.closed.join()).isNotEmpty();
+      assertThat(reason(bob.link.closed())).contains("more than " + RelayProtocol.WINDOW);
+      assertThat(reason(answering.closed)).isNotEmpty();
       assertThat(asking.connection.isOpen()).isTrue();
     }
   }
@@ -180,7 +189,7 @@ final class LyingRelayTest {
       Talk unused = ada.ask(bob.device());
       Talk unusedToo = bob.next();
       relay.say(bob.key.publicKey(), new RelayMessage.Credit(1, 1 << 20));
-      assertThat(bob.link.closed().join()).contains("credit");
+      assertThat(reason(bob.link.closed())).contains("credit");
     }
   }
 
@@ -193,7 +202,7 @@ final class LyingRelayTest {
       for (int i = 0; i < 200; i++) {
         relay.say(key, new RelayMessage.Incoming(2L * i + 1, true));
       }
-      assertThat(bob.link.register(java.util.List.of()).join()).isZero();
+      assertThat(bob.link.register(List.of()).orTimeout(30, TimeUnit.SECONDS).join()).isZero();
       assertThat(bob.link.circuits()).isLessThanOrEqualTo(RelayLink.MAX_HANDSHAKES);
       Await.until("the handshakes have timed out", () -> bob.link.circuits() == 0);
       assertThat(bob.accepted).isEmpty();
@@ -216,6 +225,10 @@ final class LyingRelayTest {
       assertThat(relay.allSeen(ada.key.publicKey().bytes())).isFalse();
       assertThat(relay.allSeen(bob.key.publicKey().bytes())).isFalse();
     }
+  }
+
+  private static String reason(CompletableFuture<String> closed) {
+    return closed.orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   private static Bytes flipped(Bytes bytes) {

@@ -42,6 +42,11 @@ final class NetworkOptions {
   @Option(names = "--no-dht", description = "do not use the DHT (COVEY_DHT=false)")
   boolean noDht;
 
+  @Option(
+      names = "--public-dht",
+      description = "take part in the public Mainline DHT (COVEY_PUBLIC_DHT=true)")
+  boolean publicDht;
+
   @Option(names = "--no-lan", description = "do not look in the local network (COVEY_LAN=false)")
   boolean noLan;
 
@@ -71,6 +76,7 @@ final class NetworkOptions {
             addresses("--peer", peers, settings.addresses("peers")),
             addresses("--relay", relays, settings.addresses("relays")),
             !noDht && settings.flag("dht", true),
+            publicDht || settings.flag("public_dht", false),
             !noLan && settings.flag("lan", true),
             !noPortMapping && settings.flag("port_mapping", true),
             !noLinkAddresses && settings.flag("link_addresses", true),

@@ -24,6 +24,7 @@ public record NodeOptions(Path data, Optional<String> name, Optional<Network> ne
       List<InetSocketAddress> peers,
       List<InetSocketAddress> relays,
       boolean dht,
+      boolean publicDht,
       boolean lan,
       boolean portMapping,
       boolean linkAddresses,
