@@ -40,6 +40,10 @@ final class HeadTable {
     return lengths.entrySet().stream().map(one -> new Head(one.getKey(), one.getValue())).toList();
   }
 
+  synchronized boolean contains(Head head) {
+    return Long.valueOf(head.length()).equals(lengths.get(head.log()));
+  }
+
   synchronized Bytes digest() {
     return Bytes.copyOf(sum);
   }

@@ -56,6 +56,11 @@ public final class MemberLogs {
     return heads.all();
   }
 
+  /** Whether a member's log is just as long here. */
+  public boolean isHere(Head head) {
+    return heads.contains(head);
+  }
+
   /** 32 bytes that are the same wherever {@link #heads} are. */
   public Bytes digest() {
     return heads.digest();

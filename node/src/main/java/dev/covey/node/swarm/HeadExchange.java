@@ -1,7 +1,7 @@
 package dev.covey.node.swarm;
 
-import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.Blake2b;
 import dev.covey.core.encoding.Encoder;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.log.Registration;
@@ -15,20 +15,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a neighbour how far the room's logs are here, and listens to how far they are there: a
- * digest first, all heads if the digests differ, from then on only what changes. Confined to the
- * connection's event loop.
+ * digest first, all heads if the digests differ, from then on only what changes. Nothing is told
+ * before the peer's digest is here, which shows that it listens; what is told before it may be
+ * heard is not kept. Confined to the connection's event loop.
  */
 final class HeadExchange {
 
   /** Logs without a hello that one peer may have the room wait for; the rest has to wait. */
   static final int MAX_INTRODUCED = RoomIndex.MAX_WAITING / 4;
 
-  /** Logs that a peer may tell of before the room has looked at them. */
-  private static final int MAX_PENDING = RoomIndex.MAX_LOGS;
+  /** Logs without a place that are looked at in one go; more would only cost time. */
+  private static final int MAX_LATER = 64;
+
+  /** How long until what there was no place for is looked at, or asked for, again. */
+  private static final long AGAIN_MILLIS = 10_000;
+
+  /** All heads are told no more often, whatever digests come. */
+  private static final long REST_MILLIS = 5_000;
+
+  /** No digest of any heads that there will ever be: whoever gets it tells all. */
+  private static final Bytes TELL_ALL = Blake2b.hash(Bytes.utf8("covey/tell-all/1"));
 
   /** What changes within so many milliseconds makes one message; the first goes at once. */
   private static final long GATHER_MILLIS = 10;
@@ -38,8 +49,8 @@ final class HeadExchange {
 
   private final PeerLink link;
   private final MemberLogs logs;
+  private final PendingHeads pending;
   private final Set<LogKey> introduced = ConcurrentHashMap.newKeySet();
-  private final Map<LogKey, Long> putOff = new LinkedHashMap<>();
   private final Map<LogKey, Long> known =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -50,17 +61,25 @@ final class HeadExchange {
   private final Map<LogKey, Long> news = new LinkedHashMap<>();
   private boolean telling;
   private boolean stalled;
-  private Map<LogKey, Long> heard = new LinkedHashMap<>();
+  private boolean heardDigest;
+  private boolean resting;
+  private boolean hasMissed;
+  private boolean waiting;
   private boolean listening;
+  private boolean retrying;
   private boolean closed;
   private Bytes ourDigest = Bytes.EMPTY;
   private @Nullable Bytes theirDigest;
   private @Nullable Registration registration;
   private @Nullable MuxChannel channel;
 
-  HeadExchange(PeerLink link, MemberLogs logs) {
+  /**
+   * @param pendingInRoom how many heads of the room wait, over all connections
+   */
+  HeadExchange(PeerLink link, MemberLogs logs, AtomicInteger pendingInRoom) {
     this.link = link;
     this.logs = logs;
+    this.pending = new PendingHeads(pendingInRoom);
   }
 
   boolean isStarted() {
@@ -85,21 +104,24 @@ final class HeadExchange {
     compare();
   }
 
-  void onHeads(List<Head> heads) throws ProtocolViolationException {
-    for (Head head : heads) {
-      heard.put(head.log(), head.length());
-      known.put(head.log(), head.length());
+  void onHeads(List<Head> heads) {
+    if (channel == null || closed) {
+      return; // No neighbour: it tells all again when it gets our digest.
     }
-    if (heard.size() + putOff.size() > MAX_PENDING) {
-      throw new ProtocolViolationException(
-          "heads of more than " + MAX_PENDING + " logs before they could be looked at");
+    for (Head head : heads) {
+      known.put(head.log(), head.length());
+      if (!logs.isHere(head) && !pending.add(head)) {
+        hasMissed = true;
+      }
     }
     hear();
+    tryAgainLater();
   }
 
   void onDrain() {
     if (stalled) {
       stalled = false;
+      compare();
       tell();
     }
   }
@@ -110,22 +132,38 @@ final class HeadExchange {
       listener.close();
     }
     closed = true;
+    pending.close();
     if (!listening) {
       withdraw();
     }
   }
 
-  /** Once both have said theirs. */
+  /** Once both have said theirs; later if that was done a moment ago. */
   private void compare() {
     Bytes theirs = theirDigest;
     MuxChannel open = channel;
-    if (open == null || theirs == null) {
+    if (open == null || theirs == null || resting || !open.isOpen()) {
+      return;
+    }
+    if (!open.isWritable()) {
+      stalled = true;
       return;
     }
     theirDigest = null;
     if (!theirs.equals(ourDigest)) {
+      resting = true;
+      link.connection().schedule(this::rested, REST_MILLIS);
       send(open, logs.heads());
     }
+    if (!heardDigest) {
+      heardDigest = true;
+      tell();
+    }
+  }
+
+  private void rested() {
+    resting = false;
+    compare();
   }
 
   /** Any thread: there is more of a log here. */
@@ -143,7 +181,7 @@ final class HeadExchange {
 
   private void tell() {
     MuxChannel open = channel;
-    if (open == null || !open.isOpen()) {
+    if (open == null || !open.isOpen() || !heardDigest) {
       return;
     }
     if (!open.isWritable()) {
@@ -177,31 +215,34 @@ final class HeadExchange {
 
   /** Tells the room what was heard: one batch at a time, what comes meanwhile makes the next. */
   private void hear() {
-    if (listening || heard.isEmpty() || channel == null) {
+    if (listening || pending.isEmpty()) {
       return;
     }
     listening = true;
-    Map<LogKey, Long> batch = heard;
+    Map<LogKey, Long> batch = pending.take();
     Map<LogKey, Long> later = new LinkedHashMap<>();
-    heard = new LinkedHashMap<>();
     link.application(
         () -> {
           try {
             introduced.removeIf(this::hasSaidHello);
             batch.forEach((log, length) -> hear(log, length, later));
           } finally {
-            link.execute(
-                () -> {
-                  listening = false;
-                  putOff.putAll(later);
-                  if (closed) {
-                    withdraw();
-                  } else {
-                    hear();
-                  }
-                });
+            link.execute(() -> heardBatch(later));
           }
         });
+  }
+
+  private void heardBatch(Map<LogKey, Long> later) {
+    listening = false;
+    pending.done(later);
+    if (closed) {
+      withdraw();
+    } else if (retrying) {
+      hearPutOff();
+    } else {
+      hear();
+    }
+    tryAgainLater();
   }
 
   private boolean hasSaidHello(LogKey log) {
@@ -214,7 +255,9 @@ final class HeadExchange {
 
   private void hear(LogKey log, long length, Map<LogKey, Long> later) {
     if (!logs.isMember(log) && !introduced.contains(log)) {
-      if (introduced.size() >= MAX_INTRODUCED || !logs.introduce(log)) {
+      if (later.size() >= MAX_LATER
+          || introduced.size() >= MAX_INTRODUCED
+          || !logs.introduce(log)) {
         later.put(log, length);
         return;
       }
@@ -225,9 +268,30 @@ final class HeadExchange {
 
   /** Somebody may have said hello, so there may be a place for those that were put off. */
   private void hearPutOff() {
-    putOff.forEach(heard::putIfAbsent);
-    putOff.clear();
+    retrying = listening; // What is put off by the batch in hand is not known yet.
+    pending.retry();
     hear();
+  }
+
+  /** As places come free without any news as well, when others leave. */
+  private void tryAgainLater() {
+    if (!waiting && !closed && (hasMissed || pending.hasPutOff())) {
+      waiting = true;
+      link.connection().schedule(this::tryAgain, AGAIN_MILLIS);
+    }
+  }
+
+  private void tryAgain() {
+    waiting = false;
+    MuxChannel open = channel;
+    if (closed || open == null || !open.isOpen()) {
+      return;
+    }
+    hearPutOff();
+    if (hasMissed) {
+      hasMissed = false;
+      open.send(RoomMessages.DIGEST, new Encoder(32).raw(TELL_ALL));
+    }
   }
 
   /** Takes back what this peer introduced; not while a batch may still introduce more. */

@@ -224,7 +224,7 @@ final class PeerLink implements PairHook {
     Bytes id = room.keys().id();
     RoomChannel handler = new RoomChannel(this, membership, wanted);
     channels.put(id, handler);
-    var unused = mux.open(RoomChannel.PROTOCOL, id, RoomChannel.ours(room, connection), handler);
+    handler.expect(mux.open(RoomChannel.PROTOCOL, id, RoomChannel.ours(room, connection), handler));
   }
 
   @Override

@@ -29,6 +29,9 @@ final class RoomChannel implements MuxHandler {
 
   static final String PROTOCOL = "covey/room/1";
 
+  /** How long the other side may take to open its end. */
+  private static final long OPEN_MILLIS = 10_000;
+
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
   private final PeerLink link;
@@ -49,7 +52,7 @@ final class RoomChannel implements MuxHandler {
     this.membership = membership;
     this.room = membership.room();
     this.wanted = wanted;
-    this.heads = new HeadExchange(link, room.memberLogs());
+    this.heads = new HeadExchange(link, room.memberLogs(), membership.pendingHeads());
     this.budget = new ControlBudget(link.connection().nanoTime());
   }
 
@@ -174,6 +177,18 @@ final class RoomChannel implements MuxHandler {
             heads.start(open);
           }
         });
+  }
+
+  /** Closes the channel if the other side has not opened it in time. */
+  void expect(MuxChannel opening) {
+    link.connection()
+        .schedule(
+            () -> {
+              if (channel == null && !opening.isClosed()) {
+                opening.close();
+              }
+            },
+            OPEN_MILLIS);
   }
 
   /** Any thread: closes the channel, after what was sent. */

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   private final OwnRecord own;
   private final Overlay<PublicKey> overlay;
   private final FoundAddresses found = new FoundAddresses();
+  private final AtomicInteger pendingHeads = new AtomicInteger();
   private final Map<PublicKey, RoomChannel> channels = new HashMap<>();
   private @Nullable Announcement announcement;
   private @Nullable Search search;
@@ -95,6 +97,11 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   /** This node's record for the room; signed anew when it has changed or grows old. Any thread. */
   PeerRecord ownRecord() {
     return own.current();
+  }
+
+  /** Heads that wait to be looked at, of all connections. Any thread. */
+  AtomicInteger pendingHeads() {
+    return pendingHeads;
   }
 
   /** Whether more neighbours are looked for. Any thread. */

@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.Blake2b;
 import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.encoding.Decoder;
 import dev.covey.core.encoding.Encoder;
+import dev.covey.core.log.LogKey;
 import dev.covey.core.mux.Mux;
 import dev.covey.core.mux.MuxChannel;
 import dev.covey.core.mux.MuxHandler;
 import dev.covey.core.testing.Await;
 import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
+import dev.covey.core.wire.ListeningPort;
 import dev.covey.core.wire.Transport;
 import dev.covey.dht.HostPort;
 import dev.covey.dht.PeerRecord;
+import dev.covey.node.room.Head;
 import dev.covey.node.room.LocalRoom;
+import dev.covey.node.swarm.overlay.OverlayMessage;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,6 +37,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -235,6 +242,84 @@ class StrangersTest {
         .isInstanceOf(java.util.concurrent.TimeoutException.class);
   }
 
+  @Test
+  void headsOfOneWhoIsNoNeighbourAreNotKept() throws Exception {
+    SwarmNode ada = node("ada", LOOPBACK);
+    LocalRoom room = ada.join("jazz");
+    RoomMembership membership = ada.swarm.membership(room.keys().id()).orElseThrow();
+    List<Head> madeUp = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      madeUp.add(new Head(new LogKey(Blake2b.hash(Bytes.utf8("log " + i))), 1));
+    }
+    Connection liar =
+        member(
+            KeyPair.generate(),
+            ada,
+            room,
+            channel -> {
+              channel.send(RoomMessages.HEADS, RoomMessages.heads(madeUp));
+              channel.send(RoomMessages.CLOCK, new Encoder().uint(clock.millis() + 3_600_000));
+            });
+    Await.until("all is read", () -> ada.swarm.othersAhead().isPresent());
+    assertThat(membership.pendingHeads()).hasValue(0);
+    liar.close("enough");
+  }
+
+  @Test
+  void tellsANeighbourAllAgainWhenAskedButNotEachTime() throws Exception {
+    SwarmNode ada = node("ada", LOOPBACK);
+    LocalRoom room = ada.join("jazz");
+    var unused = room.send("hello");
+    Await.until("it is told of", () -> room.memberLogs().heads().size() == 1);
+    Bytes noHeads = Bytes.wrap(new byte[32]);
+    AtomicInteger told = new AtomicInteger();
+    Connection asker =
+        member(
+            KeyPair.generate(),
+            ada,
+            room,
+            channel -> {
+              channel.send(
+                  RoomMessages.OVERLAY,
+                  RoomMessages.overlay(new OverlayMessage.Ask<>(true), devices -> List.of()));
+              channel.send(RoomMessages.DIGEST, new Encoder(32).raw(noHeads));
+            },
+            (channel, type) -> {
+              if (type == RoomMessages.HEADS && told.incrementAndGet() == 1) {
+                for (int i = 0; i < 100; i++) {
+                  channel.send(RoomMessages.DIGEST, new Encoder(32).raw(noHeads));
+                }
+              }
+            });
+    Await.until("all is told", () -> told.get() == 1);
+    long before = System.nanoTime();
+    Await.until("all is told again", () -> told.get() == 2);
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofSeconds(4));
+    asker.close("enough");
+  }
+
+  @Test
+  void hangsUpOnOneWhoNeverOpensTheRoom() throws Exception {
+    SwarmNode ada = node("ada", LOOPBACK);
+    LocalRoom room = ada.join("jazz");
+    CompletableFuture<Connection> taken = new CompletableFuture<>();
+    ListeningPort silent =
+        new Transport(loops, ConnectionOptions.defaults())
+            .listen(
+                HostPort.parse("127.0.0.1:0"),
+                KeyPair.generate(),
+                connection -> {
+                  Mux unusedMux = Mux.start(connection);
+                  taken.complete(connection);
+                });
+    ada.swarm.keep(silent.address(), room);
+    Connection connection = taken.get(20, TimeUnit.SECONDS);
+    silent.close();
+    // 10 s for the channel, and one sweep.
+    assertThat(connection.closed().get(40, TimeUnit.SECONDS)).isNotEmpty();
+    Await.until("it is gone", () -> ada.swarm.peers().isEmpty());
+  }
+
   private static Encoder garbage() {
     return new Encoder().uint(5).raw(new byte[] {1, 2, 3});
   }
@@ -248,6 +333,16 @@ class StrangersTest {
   /** Connects as one who knows the room, and does that when the channel is open. */
   private Connection member(
       KeyPair device, SwarmNode to, LocalRoom room, Consumer<MuxChannel> action) throws Exception {
+    return member(device, to, room, action, (channel, type) -> {});
+  }
+
+  private Connection member(
+      KeyPair device,
+      SwarmNode to,
+      LocalRoom room,
+      Consumer<MuxChannel> action,
+      BiConsumer<MuxChannel, Integer> onMessage)
+      throws Exception {
     Connection connection = connect(device, to);
     Bytes capability = RoomChannel.ours(room, connection);
     MuxHandler handler =
@@ -258,7 +353,9 @@ class StrangersTest {
           }
 
           @Override
-          public void onMessage(MuxChannel channel, int type, Decoder body) {}
+          public void onMessage(MuxChannel channel, int type, Decoder body) {
+            onMessage.accept(channel, type);
+          }
         };
     Mux unused =
         Mux.start(

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,9 @@ public final class Overlay<P> {
   /** How long one that refused, or left, is not asked again; milliseconds. */
   private static final long COOL = 30_000;
 
+  /** How long a connection and its channel may take, however it ends; milliseconds. */
+  static final long CONNECT = 20_000;
+
   /** How long until a neighbour that was lost is tried again; milliseconds. */
   private static final long LOST = 1_000;
 
@@ -41,7 +43,7 @@ public final class Overlay<P> {
   private final PassiveView<P> passive;
   private final Map<P, Boolean> active = new HashMap<>();
   private final Map<P, Long> asking = new HashMap<>();
-  private final Set<P> connecting = new HashSet<>();
+  private final Map<P, Long> connecting = new HashMap<>();
   private long nextShuffle;
 
   /**
@@ -153,6 +155,12 @@ public final class Overlay<P> {
         actions.drop(late);
       }
     }
+    for (P late : new ArrayList<>(connecting.keySet())) {
+      if (now - connecting.getOrDefault(late, now) > CONNECT) {
+        connecting.remove(late);
+        passive.failed(late);
+      }
+    }
     fill();
     if (now >= nextShuffle) {
       long every = options.shuffleEvery();
@@ -247,12 +255,12 @@ public final class Overlay<P> {
   }
 
   private void connect(P peer) {
-    connecting.add(peer);
+    connecting.put(peer, millis.getAsLong());
     actions.connect(peer);
   }
 
   private boolean isNew(P peer) {
-    return !connecting.contains(peer) && !asking.containsKey(peer) && !active.containsKey(peer);
+    return !connecting.containsKey(peer) && !asking.containsKey(peer) && !active.containsKey(peer);
   }
 
   private void learn(Collection<P> peers) {

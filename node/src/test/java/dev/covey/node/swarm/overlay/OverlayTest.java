@@ -100,6 +100,18 @@ class OverlayTest implements OverlayActions<Integer> {
   }
 
   @Test
+  void looksForOthersWhenThoseItConnectsToKeepSilent() {
+    overlay.heard(IntStream.rangeClosed(1, OPTIONS.target()).boxed().toList());
+    assertThat(overlay.isWanting()).isFalse();
+    connecting.clear();
+    now += Overlay.CONNECT + 1;
+    overlay.tick();
+    assertThat(overlay.isWanting()).isTrue();
+    overlay.heard(List.of(99));
+    assertThat(connecting).contains(99);
+  }
+
+  @Test
   void takesASampleOfAnyLengthForAtMostSixteen() {
     fillWithStrangers();
     int before = overlay.known();
