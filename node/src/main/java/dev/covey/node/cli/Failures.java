@@ -14,10 +14,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one plain line and an exit code. */
 final class Failures {
@@ -34,6 +36,12 @@ final class Failures {
   int usage(ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     console.error(command + ": " + PlainText.line(String.valueOf(e.getMessage())));
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> near = unmatched.getSuggestions();
+      if (!near.isEmpty()) {
+        console.error("did you mean " + String.join(" or ", near) + "?");
+      }
+    }
     console.error("`" + command + " --help` says how");
     return ExitCode.USAGE;
   }

@@ -271,6 +271,7 @@ final class CommandsTest {
   void theRunningNodeIsUsedAndNotClosed() {
     assertThat(run("status")).isEqualTo(4);
     assertThat(err).contains("no node runs");
+    assertThat(run("peers")).isEqualTo(4);
     try (LocalDoor door = LocalDoor.open(node, data, () -> {})) {
       assertThat(run("create", "r")).isZero();
       assertThat(run("status")).isZero();
@@ -285,6 +286,12 @@ final class CommandsTest {
       assertThat(node.isClosed()).isFalse();
       assertThat(door.port()).isPositive();
     }
+  }
+
+  @Test
+  void aMistypedCommandIsToldOfItsNeighbours() {
+    assertThat(run("statsu")).isEqualTo(2);
+    assertThat(err).contains("did you mean status");
   }
 
   @Test

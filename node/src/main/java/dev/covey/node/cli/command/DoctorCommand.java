@@ -91,6 +91,13 @@ public final class DoctorCommand implements Callable<Integer> {
       try (RemoteNode node = running.get()) {
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.ok("node", "process " + node.status().pid() + " runs"));
+        if (network.isGiven()) {
+          findings.add(
+              Finding.note(
+                  "options",
+                  "those for the network are not tried: the running node has its own",
+                  "stop it first, or use another --data"));
+        }
         findings.addAll(node.checkup(depth).get());
         return findings;
       }

@@ -66,6 +66,18 @@ final class NetworkOptions {
       description = "connections to others at a time (COVEY_MAX_CONNECTIONS; 256)")
   @Nullable Integer maxConnections;
 
+  /** Whether any of them was given on the command line. */
+  boolean isGiven() {
+    return listen != null
+        || maxConnections != null
+        || !(bootstrap.isEmpty() && peers.isEmpty() && relays.isEmpty())
+        || noDht
+        || publicDht
+        || noLan
+        || noPortMapping
+        || noLinkAddresses;
+  }
+
   NodeOptions options(java.nio.file.Path data, Settings settings) {
     NodeOptions.Network network =
         new NodeOptions.Network(

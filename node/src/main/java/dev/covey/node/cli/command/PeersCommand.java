@@ -3,7 +3,9 @@ package dev.covey.node.cli.command;
 import dev.covey.api.Peer;
 import dev.covey.node.cli.terminal.Console;
 import dev.covey.node.cli.terminal.Progress;
+import dev.covey.node.client.RemoteNode;
 import dev.covey.node.door.ApiJson;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "peers",
-    description = "List the nodes the running node is connected to.",
+    description = "List the nodes the running node is connected to. Exit code 4 when none runs.",
     footer = {"", "Examples:", "  covey peers", "  covey peers reading --json"})
 public final class PeersCommand implements Callable<Integer> {
 
@@ -26,14 +28,10 @@ public final class PeersCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Console console = shell.console();
-    try (Session session = shell.local()) {
-      if (!session.isRemote()) {
-        console.note("no node runs on " + shell.data() + "; `covey node` starts one");
-      }
-      List<Peer> peers =
-          room == null ? session.node().status().peers() : session.room(room).peers();
+    try (RemoteNode node = StopCommand.running(shell)) {
+      List<Peer> peers = room == null ? node.status().peers() : Session.room(node, room).peers();
       for (Peer peer : peers) {
         if (shell.json()) {
           console.printJson(json -> ApiJson.write(json, peer));

@@ -92,6 +92,10 @@ final class Session implements AutoCloseable {
   }
 
   Room room(String idOrName) {
+    return room(node, idOrName);
+  }
+
+  static Room room(Node node, String idOrName) {
     return node.room(idOrName)
         .orElseThrow(
             () ->
