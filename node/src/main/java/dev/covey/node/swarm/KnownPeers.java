@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Devices met before, at most {@link #MAX}: the one not seen for longest makes way. Kept in a file,
- * if there is one, so that a restart needs nobody else to find them. Safe on any thread.
+ * Devices met before in a room, or that broke the protocol, at most {@link #MAX}: those that share
+ * no room make way first, then the one not seen for longest. Kept in a file, if there is one, so
+ * that a restart needs nobody else to find them. Safe on any thread.
  */
 final class KnownPeers {
 
@@ -54,16 +55,32 @@ final class KnownPeers {
   }
 
   /**
-   * A connection to the device was made.
+   * A connection to the device was made. Nothing is noted of strangers: they cost nothing.
    *
    * @param dialled where, if this node dialled
    */
-  void met(PublicKey device, Optional<InetSocketAddress> dialled) {
-    change(device, peer -> peer.seen(clock.instant(), dialled.stream().toList()));
+  synchronized void met(PublicKey device, Optional<InetSocketAddress> dialled) {
+    if (peers.containsKey(device)) {
+      change(device, peer -> peer.seen(clock.instant(), dialled.stream().toList()));
+    }
   }
 
-  void inRoom(PublicKey device, Bytes room, List<InetSocketAddress> listens) {
-    change(device, peer -> peer.inRoom(room, listens));
+  /**
+   * The device has proved to know the room.
+   *
+   * @param dialled where, if this node dialled
+   * @param listens where it says it is
+   */
+  void inRoom(
+      PublicKey device,
+      Bytes room,
+      Optional<InetSocketAddress> dialled,
+      List<InetSocketAddress> listens) {
+    change(
+        device,
+        peer ->
+            (peer.successes() == 0 ? peer.seen(clock.instant(), dialled.stream().toList()) : peer)
+                .inRoom(room, listens));
   }
 
   synchronized void failed(PublicKey device) {
@@ -90,7 +107,9 @@ final class KnownPeers {
     if (peers.size() > MAX) {
       peers.values().stream()
           .filter(peer -> !peer.device().equals(device))
-          .min(Comparator.comparing(KnownPeer::lastSeen))
+          .min(
+              Comparator.comparing((KnownPeer peer) -> !peer.rooms().isEmpty())
+                  .thenComparing(KnownPeer::lastSeen))
           .ifPresent(oldest -> peers.remove(oldest.device()));
     }
   }

@@ -95,6 +95,15 @@ final class PeerLink implements PairHook {
         : NOWHERE;
   }
 
+  /** Where this node dialled to get there; empty if it did not, or a relay is between. */
+  Optional<InetSocketAddress> dialled() {
+    return path == Path.DIRECT
+            && connection.isInitiator()
+            && connection.remoteAddress() instanceof InetSocketAddress address
+        ? Optional.of(address)
+        : Optional.empty();
+  }
+
   /** Whether it came here, shares no room, and no relaying needs it. */
   boolean isStranger() {
     return !connection.isInitiator() && !isInAnyRoom() && !swarm.detour().needs(device());

@@ -168,6 +168,9 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
           if (before != null && before != channel) {
             overlay.closed(channel.device());
           }
+          if (before != channel) {
+            swarm.met(channel);
+          }
           overlay.opened(channel.device(), channel.isWanted());
         });
   }

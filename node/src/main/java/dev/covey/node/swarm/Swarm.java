@@ -319,11 +319,16 @@ public final class Swarm implements AutoCloseable {
             .exceptionally(failure -> null);
   }
 
+  /** A peer has proved to be in a room. Any thread. */
+  void met(RoomChannel channel) {
+    List<InetSocketAddress> listens = channel.membership().records().addresses(channel.device());
+    known.inRoom(channel.device(), channel.room().keys().id(), channel.link().dialled(), listens);
+  }
+
   /** A peer has become a neighbour in a room. Any thread. */
   void befriended(RoomChannel channel) {
+    met(channel);
     Bytes room = channel.room().keys().id();
-    List<InetSocketAddress> listens = channel.membership().records().addresses(channel.device());
-    known.inRoom(channel.device(), room, listens);
     wanted.stream()
         .filter(one -> one.room().equals(room))
         .forEach(one -> channel.link().replicate(one.log()));
@@ -396,11 +401,7 @@ public final class Swarm implements AutoCloseable {
     if (connection.isInitiator()) {
       before.ifPresent(old -> old.rooms().forEach(made::open));
     }
-    known.met(
-        made.device(),
-        path == Path.DIRECT && connection.isInitiator()
-            ? Optional.of((InetSocketAddress) connection.remoteAddress())
-            : Optional.empty());
+    known.met(made.device(), made.dialled());
     if (path == Path.RELAYED) {
       upkeep.lookForDirectWay(made);
     }

@@ -92,8 +92,8 @@ class PeersFileTest {
     PublicKey elsewhere = key();
     for (PublicKey peer : List.of(old, lately, failing, elsewhere)) {
       clock.advance(Duration.ofMinutes(1));
-      before.met(peer, Optional.of(V4));
-      before.inRoom(peer, peer.equals(elsewhere) ? Blake2b.hash(ROOM) : ROOM, List.of(V6));
+      Bytes room = peer.equals(elsewhere) ? Blake2b.hash(ROOM) : ROOM;
+      before.inRoom(peer, room, Optional.of(V4), List.of(V6));
     }
     before.failed(failing);
     before.save();
@@ -107,17 +107,39 @@ class PeersFileTest {
   void forgetsThoseNotSeenForLongest() {
     KnownPeers peers = new KnownPeers(clock, Optional.empty());
     PublicKey first = key();
-    peers.met(first, Optional.of(V4));
-    Random random = new Random(9);
-    for (int i = 0; i < KnownPeers.MAX; i++) {
+    PublicKey second = key();
+    peers.inRoom(first, ROOM, Optional.of(V4), List.of());
+    clock.advance(Duration.ofSeconds(1));
+    peers.inRoom(second, ROOM, Optional.of(V6), List.of());
+    clock.advance(Duration.ofSeconds(1));
+    peers.met(first, Optional.empty());
+    for (int i = 1; i < KnownPeers.MAX; i++) {
       clock.advance(Duration.ofSeconds(1));
-      byte[] device = new byte[32];
-      random.nextBytes(device);
-      peers.met(new PublicKey(Bytes.wrap(device)), Optional.empty());
+      peers.inRoom(madeUp(i), ROOM, Optional.empty(), List.of());
     }
     assertThat(peers.all()).hasSize(KnownPeers.MAX);
-    assertThat(peers.addresses(first)).isEmpty();
+    assertThat(peers.addresses(first)).containsExactly(V4);
+    assertThat(peers.addresses(second)).isEmpty();
     assertThat(PeersFile.encode(peers.all()).length()).isLessThan(1 << 20);
+  }
+
+  @Test
+  void strangersTakeNobodysPlace() {
+    KnownPeers peers = new KnownPeers(clock, Optional.empty());
+    PublicKey member = key();
+    peers.inRoom(member, ROOM, Optional.of(V4), List.of());
+    peers.met(key(), Optional.of(V6));
+    assertThat(peers.all()).hasSize(1);
+    for (int i = 0; i < 2 * KnownPeers.MAX; i++) {
+      clock.advance(Duration.ofSeconds(1));
+      peers.violated(madeUp(i), clock.instant());
+    }
+    assertThat(peers.all()).hasSize(KnownPeers.MAX);
+    assertThat(peers.inRoom(ROOM, 10)).containsExactly(member);
+  }
+
+  private static PublicKey madeUp(int number) {
+    return new PublicKey(Blake2b.hash(Bytes.utf8("device " + number)));
   }
 
   private static PublicKey key() {

@@ -76,11 +76,11 @@ public final class NodeCommand implements Callable<Integer> {
 
   /** Says what changes, one line each. */
   private void watch(Node node, NodeStatus first, CountDownLatch stop) throws InterruptedException {
-    Map<String, Peer> peers = byDevice(first);
+    Map<String, Peer> peers = byDevice(first.peers());
     NodeStatus last = first;
     while (!stop.await(1, TimeUnit.SECONDS)) {
       NodeStatus now = node.status();
-      Map<String, Peer> current = byDevice(now);
+      Map<String, Peer> current = byDevice(now.peers());
       if (shell.json()) {
         if (!now.equals(last)) {
           shell.console().printJson(json -> ApiJson.write(json, now));
@@ -99,9 +99,12 @@ public final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private static Map<String, Peer> byDevice(NodeStatus status) {
+  /** Only those that share a room: strangers come and go as they like, without saying anything. */
+  static Map<String, Peer> byDevice(List<Peer> connected) {
     Map<String, Peer> peers = new TreeMap<>();
-    status.peers().forEach(peer -> peers.put(peer.device(), peer));
+    connected.stream()
+        .filter(peer -> !peer.rooms().isEmpty())
+        .forEach(peer -> peers.put(peer.device(), peer));
     return peers;
   }
 
