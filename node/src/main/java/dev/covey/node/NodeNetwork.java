@@ -191,10 +191,11 @@ final class NodeNetwork implements AutoCloseable {
     return options.bind6(null).open();
   }
 
-  /** Addresses outside: those relays have met this node at, and the router's. */
+  /** Addresses outside: the router's, and those relays have met this node at. */
   private static List<InetSocketAddress> reachableAt(Relays relays, List<PortMapper> routers) {
-    Set<InetSocketAddress> all = new LinkedHashSet<>(relays.reachableAt());
+    Set<InetSocketAddress> all = new LinkedHashSet<>();
     routers.forEach(router -> all.addAll(router.outside()));
+    all.addAll(relays.reachableAt());
     return List.copyOf(all);
   }
 

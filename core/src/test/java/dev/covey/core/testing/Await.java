@@ -1,6 +1,8 @@
 package dev.covey.core.testing;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -26,5 +28,10 @@ public final class Await {
       }
       LockSupport.parkNanos(2_000_000);
     }
+  }
+
+  /** As {@link CompletableFuture#join}, which no test's timeout ends; fails after 30 seconds. */
+  public static <T> T value(CompletableFuture<T> future) {
+    return future.copy().orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
   }
 }

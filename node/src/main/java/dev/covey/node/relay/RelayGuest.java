@@ -31,6 +31,11 @@ final class RelayGuest implements MuxHandler {
 
   private static final int CONNECT_RATE = 2;
 
+  /** Changes of what a client has registered: this many at once, then one a second. */
+  private static final int REGISTER_BURST = 8;
+
+  private static final int REGISTER_RATE = 1;
+
   final Map<Long, RelayCircuit> circuits = new HashMap<>();
   final Set<Bytes> topics = new LinkedHashSet<>();
   final Deque<RelayFlow> blocked = new ArrayDeque<>();
@@ -38,11 +43,13 @@ final class RelayGuest implements MuxHandler {
   private final Connection connection;
   private final TokenBucket talk;
   private final TokenBucket connects;
+  private final TokenBucket registrations;
   private @Nullable MuxChannel channel;
   private long nextId = 1;
   boolean registered;
   boolean gone;
   boolean probing;
+  @Nullable List<Bytes> postponed;
   long probedAt;
   long idleSince;
 
@@ -51,6 +58,7 @@ final class RelayGuest implements MuxHandler {
     this.connection = connection;
     this.talk = new TokenBucket(TALK_RATE, TALK_BURST, now);
     this.connects = new TokenBucket(CONNECT_RATE, CONNECT_BURST, now);
+    this.registrations = new TokenBucket(REGISTER_RATE, REGISTER_BURST, now);
     this.idleSince = now;
     this.probedAt = now - Long.MAX_VALUE / 4;
   }
@@ -71,6 +79,10 @@ final class RelayGuest implements MuxHandler {
 
   boolean isIdle() {
     return circuits.isEmpty() && topics.isEmpty();
+  }
+
+  boolean mayRegister(long now) {
+    return registrations.tryTake(now);
   }
 
   boolean mayConnect(long now) {

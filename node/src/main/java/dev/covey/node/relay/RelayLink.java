@@ -191,6 +191,7 @@ public final class RelayLink {
     ask(
         answer,
         () -> {
+          probing.removeIf(CompletableFuture::isDone);
           if (probing.size() >= MAX_PROBES_ASKED) {
             answer.completeExceptionally(new UnavailableException("probes are under way"));
           } else {

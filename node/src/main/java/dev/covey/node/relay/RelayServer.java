@@ -160,13 +160,46 @@ public final class RelayServer implements AutoCloseable {
     guest.blocked.clear();
   }
 
+  /** What comes too often takes effect later, the last of it; topics can be taken back at once. */
   void register(RelayGuest guest, List<Bytes> keys) {
+    if (!guest.mayRegister(now()) && !keys.isEmpty()) {
+      guest.send(new RelayMessage.Registered(guest.topics.size()));
+      if (guest.postponed == null) {
+        registerLater(guest);
+      }
+      guest.postponed = keys;
+      return;
+    }
+    if (guest.postponed != null) {
+      guest.postponed = keys;
+    }
+    take(guest, keys);
+    guest.send(new RelayMessage.Registered(guest.topics.size()));
+  }
+
+  private void registerLater(RelayGuest guest) {
+    var unused = loop.schedule(() -> registerPostponed(guest), 1, TimeUnit.SECONDS);
+  }
+
+  private void registerPostponed(RelayGuest guest) {
+    List<Bytes> keys = guest.postponed;
+    if (keys == null || guest.gone) {
+      return;
+    }
+    if (!keys.isEmpty() && !guest.mayRegister(now())) {
+      registerLater(guest);
+      return;
+    }
+    guest.postponed = null;
+    take(guest, keys);
+  }
+
+  private void take(RelayGuest guest, List<Bytes> keys) {
     int others = topicCount.get() - guest.topics.size();
     int room = Math.max(0, options.maxTopics() - others);
     List<Bytes> taken = keys.subList(0, Math.min(room, keys.size()));
     guest.registered = true;
     setTopics(guest, taken);
-    guest.send(new RelayMessage.Registered(taken.size()));
   }
 
   private void setTopics(RelayGuest guest, List<Bytes> keys) {
@@ -373,6 +406,9 @@ public final class RelayServer implements AutoCloseable {
   private void probeNow(RelayGuest guest, InetSocketAddress from, int port) {
     if (guest.gone || probes >= MAX_PROBES) {
       guest.probing = false;
+      if (!guest.gone) {
+        guest.send(new RelayMessage.Probed(false));
+      }
       return;
     }
     probes++;

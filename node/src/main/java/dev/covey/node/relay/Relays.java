@@ -39,29 +39,27 @@ public final class Relays implements Detour, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Relays.class);
 
-  private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration SEARCH_EVERY = Duration.ofSeconds(60);
   private static final long READY_SECONDS = 10;
   private static final long TICK_MILLIS = 2_000;
-  private static final long REACHABLE_NANOS = Duration.ofMinutes(30).toNanos();
   private static final long PROBE_AGAIN_NANOS = Duration.ofMinutes(10).toNanos();
-  private static final long BAN_NANOS = Duration.ofMinutes(10).toNanos();
 
-  /** Violations inside a relay's circuits; either end may be to blame for one. */
-  private static final int MAX_SUSPICION = 3;
+  /** After a probe that was not answered. */
+  static final long PROBE_RETRY_NANOS = Duration.ofMinutes(1).toNanos();
+
+  /** A relay that was asked for a circuit is needed for so long, even if nothing comes of it. */
+  private static final long ASKED_NANOS = Duration.ofSeconds(20).toNanos();
 
   /** Members of a room asked for, one after the other, at one relay. */
   private static final int MAX_ASKED = 3;
 
-  private static final int MAX_NOTED = 1_024;
-
   private final KeyPair identity;
   private final RelayUse use;
   private final EventLoopGroup loops;
-  private final Map<PublicKey, Used> links = new LinkedHashMap<>();
-  private final Map<PublicKey, Long> reachedBy = new HashMap<>();
-  private final Map<PublicKey, Integer> suspicions = noted();
-  private final Map<PublicKey, Long> banned = noted();
+  private final Map<PublicKey, UsedRelay> links = new LinkedHashMap<>();
+  private final Reached reached = new Reached();
+  private final Suspicions suspicions = new Suspicions();
+  private final DialAllowance allowance = new DialAllowance(System.nanoTime());
   private final Questions questions = new Questions();
   private final Map<PublicKey, CompletableFuture<RelayLink>> waiting = new HashMap<>();
   private final RelayCandidates candidates = new RelayCandidates();
@@ -71,18 +69,6 @@ public final class Relays implements Detour, AutoCloseable {
   private @Nullable Search search;
   private @Nullable ScheduledFuture<?> ticks;
   private volatile @Nullable Swarm swarm;
-
-  /** A relay that is connected. */
-  private static final class Used {
-    final RelayLink link;
-    boolean registered;
-    boolean reachesUs;
-    long probedAt;
-
-    Used(RelayLink link) {
-      this.link = link;
-    }
-  }
 
   /**
    * Does nothing before {@link #start}.
@@ -116,22 +102,22 @@ public final class Relays implements Detour, AutoCloseable {
 
   /** Whether relays reach this node; empty while none has tried. */
   public synchronized Optional<Boolean> isReachable() {
-    expire();
-    if (!reachedBy.isEmpty()) {
+    if (reached.count(System.nanoTime()) > 0) {
       return Optional.of(true);
     }
-    return links.values().stream().anyMatch(used -> used.probedAt != 0)
+    return links.values().stream().anyMatch(used -> used.answered)
         ? Optional.of(false)
         : Optional.empty();
   }
 
   /** Where relays have met this node, outside of routers. */
   public synchronized List<InetSocketAddress> reachableAt() {
-    return links.values().stream()
-        .filter(used -> used.reachesUs)
-        .flatMap(used -> used.link.observed().stream())
-        .map(seen -> new InetSocketAddress(seen.getAddress(), port))
-        .distinct()
+    return Reached.mostTold(
+            links.values().stream()
+                .filter(used -> used.reachesUs)
+                .flatMap(used -> used.link.observed().stream())
+                .map(InetSocketAddress::getAddress))
+        .map(host -> new InetSocketAddress(host, port))
         .toList();
   }
 
@@ -157,7 +143,8 @@ public final class Relays implements Detour, AutoCloseable {
 
   @Override
   public void opening(Mux mux, Path path) {
-    if (path == Path.DIRECT && use.isUsed()) {
+    // Whoever comes here may call itself a relay: only those that were dialled are believed.
+    if (path == Path.DIRECT && use.isUsed() && mux.connection().isInitiator()) {
       mux.pair(
           RelayProtocol.NAME,
           (from, id) -> {
@@ -173,14 +160,27 @@ public final class Relays implements Detour, AutoCloseable {
   }
 
   @Override
-  public synchronized boolean needs(PublicKey device) {
-    Used used = links.get(device);
-    return used != null && (used.registered || used.link.circuits() > 0);
+  public boolean needs(PublicKey device) {
+    InetSocketAddress relay;
+    synchronized (this) {
+      UsedRelay used = links.get(device);
+      if (used == null) {
+        return false;
+      }
+      if (used.registered || System.nanoTime() - used.askedAt < ASKED_NANOS) {
+        return true;
+      }
+      relay = used.link.address();
+    }
+    // Without the lock: the swarm asks this while it holds its own.
+    Swarm ours = swarm;
+    return ours != null
+        && ours.isInRoomAt(at -> at instanceof CircuitAddress way && way.relay().equals(relay));
   }
 
   @Override
   public void joined(List<Bytes> keys) {
-    List<Used> registered;
+    List<UsedRelay> registered;
     synchronized (this) {
       topicKeys = keys.subList(0, Math.min(keys.size(), RelayProtocol.MAX_TOPICS));
       registered = links.values().stream().filter(used -> used.registered).toList();
@@ -192,14 +192,18 @@ public final class Relays implements Detour, AutoCloseable {
   public CompletableFuture<Connection> connect(PublicKey device, RelayAddress via) {
     if (via.relay().equals(identity.publicKey())
         || device.equals(via.relay())
-        || !RelayCandidates.isDialable(via.address())
-        || isBanned(via.relay())) {
+        || suspicions.isBanned(via.relay())) {
       return CompletableFuture.failedFuture(
           new UnavailableException("the relay is not used: " + via.address()));
     }
     RelayTarget target = new RelayTarget.OfDevice(device);
     CompletableFuture<RelayLink> relay = linkTo(via);
-    CompletableFuture<Connection> made = relay.thenCompose(link -> link.connect(target));
+    CompletableFuture<Connection> made =
+        relay.thenCompose(
+            link -> {
+              noteAsked(link);
+              return link.connect(target);
+            });
     var unused = made.whenComplete((connection, failure) -> judge(via.relay(), failure));
     return made;
   }
@@ -218,6 +222,13 @@ public final class Relays implements Detour, AutoCloseable {
     }
   }
 
+  private synchronized void noteAsked(RelayLink link) {
+    UsedRelay used = links.get(link.device());
+    if (used != null) {
+      used.askedAt = System.nanoTime();
+    }
+  }
+
   private synchronized List<Bytes> topicKeys() {
     return topicKeys;
   }
@@ -228,6 +239,7 @@ public final class Relays implements Detour, AutoCloseable {
     if (left == 0 || ours == null) {
       return;
     }
+    noteAsked(link);
     var unused =
         link.connect(new RelayTarget.OfTopic(topicKey))
             .whenComplete(
@@ -275,18 +287,18 @@ public final class Relays implements Detour, AutoCloseable {
     if (ours == null) {
       return;
     }
+    if (!ours.mayDialRelay(address)
+        || !allowance.tryTake(address.getAddress(), System.nanoTime())) {
+      ready.completeExceptionally(
+          new UnavailableException("the relay at " + address + " is not dialled yet, or ever"));
+      return;
+    }
     var unused =
-        ours.transport()
-            .connect(address, identity, DIAL_TIMEOUT)
+        ours.dialRelay(address, device)
             .whenComplete(
                 (connection, failure) -> {
                   if (failure != null) {
                     ready.completeExceptionally(failure);
-                  } else if (device.isPresent()
-                      && !device.get().equals(connection.remotePublicKey())) {
-                    connection.close("not the relay it was said to be");
-                    ready.completeExceptionally(
-                        new UnavailableException("another device than the relay at " + address));
                   } else {
                     ours.linked(connection, Path.DIRECT);
                   }
@@ -296,7 +308,7 @@ public final class Relays implements Detour, AutoCloseable {
   /** Somebody says that it relays. */
   private void offered(Mux mux) {
     Swarm ours = swarm;
-    if (ours == null || isBanned(mux.connection().remotePublicKey())) {
+    if (ours == null || suspicions.isBanned(mux.connection().remotePublicKey())) {
       return;
     }
     RelayLink link =
@@ -307,7 +319,7 @@ public final class Relays implements Detour, AutoCloseable {
   }
 
   private void ready(RelayLink link) {
-    Used used = new Used(link);
+    UsedRelay used = new UsedRelay(link);
     CompletableFuture<RelayLink> asked;
     synchronized (this) {
       if (closed || !link.isOpen()) {
@@ -325,14 +337,15 @@ public final class Relays implements Detour, AutoCloseable {
   }
 
   private synchronized void gone(RelayLink link) {
-    Used used = links.get(link.device());
+    UsedRelay used = links.get(link.device());
     if (used != null && used.link == link) {
       links.remove(link.device());
+      reached.gone(link.device(), System.nanoTime());
     }
   }
 
   /** Registers if more relays are wanted; it is taken back if the relay reaches this node. */
-  private void consider(Used used) {
+  private void consider(UsedRelay used) {
     synchronized (this) {
       long registrations = links.values().stream().filter(one -> one.registered).count();
       if (used.registered
@@ -345,7 +358,7 @@ public final class Relays implements Detour, AutoCloseable {
     register(used);
   }
 
-  private void register(Used used) {
+  private void register(UsedRelay used) {
     List<Bytes> keys;
     synchronized (this) {
       keys = used.registered ? topicKeys : List.of();
@@ -359,38 +372,37 @@ public final class Relays implements Detour, AutoCloseable {
                         "{}: registered {} of {} topics", used.link, count, keys.size(), failure));
   }
 
-  private void probe(Used used) {
+  private void probe(UsedRelay used) {
     int listening;
     synchronized (this) {
       listening = port;
+      used.probeAgainAt = System.nanoTime() + PROBE_RETRY_NANOS;
     }
     var unused =
         used.link
             .probe(listening)
             .whenComplete(
-                (reached, failure) -> {
+                (met, failure) -> {
                   if (failure == null) {
-                    probed(used, reached);
+                    probed(used, met);
                   }
                 });
   }
 
-  private void probed(Used used, boolean reached) {
+  private void probed(UsedRelay used, boolean met) {
     boolean takeBack;
     synchronized (this) {
-      used.probedAt = System.nanoTime();
-      used.reachesUs = reached;
-      if (reached) {
-        reachedBy.put(used.link.device(), used.probedAt);
-      } else {
-        Long unused = reachedBy.remove(used.link.device());
-      }
-      takeBack = reached && used.registered && !used.link.bridges();
+      long now = System.nanoTime();
+      used.answered = true;
+      used.probeAgainAt = now + PROBE_AGAIN_NANOS;
+      used.reachesUs = met;
+      reached.tried(used.link.device(), met, now);
+      takeBack = met && used.registered && !used.link.bridges();
       if (takeBack) {
         used.registered = false;
       }
     }
-    LOG.debug("{} {} this node", used.link, reached ? "reaches" : "does not reach");
+    LOG.debug("{} {} this node", used.link, met ? "reaches" : "does not reach");
     if (takeBack) {
       register(used);
     } else {
@@ -404,15 +416,13 @@ public final class Relays implements Detour, AutoCloseable {
 
   /** Dials one more relay while there are too few, and asks again what may have changed. */
   private void tick() {
-    List<Used> again = new ArrayList<>();
+    List<UsedRelay> again = new ArrayList<>();
     List<RelayLink> named = new ArrayList<>();
     Optional<InetSocketAddress> next = Optional.empty();
     synchronized (this) {
       long now = System.nanoTime();
-      expire();
-      for (Used used : links.values()) {
-        if (used.probedAt != 0 && now - used.probedAt > PROBE_AGAIN_NANOS) {
-          used.probedAt = now;
+      for (UsedRelay used : links.values()) {
+        if (now - used.probeAgainAt > 0) {
           again.add(used);
         }
         if (use.relays().contains(used.link.address())) {
@@ -420,7 +430,7 @@ public final class Relays implements Detour, AutoCloseable {
         }
       }
       long useful =
-          links.values().stream().filter(one -> one.registered).count() + reachedBy.size();
+          links.values().stream().filter(one -> one.registered).count() + reached.count(now);
       if (useful < use.registrations()) {
         next = candidates.next(now);
       }
@@ -431,24 +441,17 @@ public final class Relays implements Detour, AutoCloseable {
     next.ifPresent(address -> dial(address, Optional.empty(), new CompletableFuture<>()));
   }
 
-  private synchronized void expire() {
-    long now = System.nanoTime();
-    reachedBy.values().removeIf(at -> now - at > REACHABLE_NANOS);
-  }
-
   /** A violation inside a circuit is the relay's doing or the other end's. */
   private void judge(PublicKey relay, @Nullable Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (!(cause instanceof ProtocolViolationException)) {
       return;
     }
-    Used used;
+    if (!suspicions.violated(relay)) {
+      return;
+    }
+    UsedRelay used;
     synchronized (this) {
-      if (suspicions.merge(relay, 1, Integer::sum) < MAX_SUSPICION) {
-        return;
-      }
-      suspicions.remove(relay);
-      banned.put(relay, System.nanoTime() + BAN_NANOS);
       used = links.remove(relay);
     }
     LOG.warn("a relay is not used for ten minutes: {}", cause.getMessage());
@@ -457,27 +460,12 @@ public final class Relays implements Detour, AutoCloseable {
     }
   }
 
-  private synchronized boolean isBanned(PublicKey relay) {
-    Long until = banned.get(relay);
-    return until != null && System.nanoTime() - until < 0;
-  }
-
   private synchronized @Nullable RelayLink link(PublicKey device) {
-    Used used = links.get(device);
+    UsedRelay used = links.get(device);
     return used == null ? null : used.link;
   }
 
-  private static RelayAddress address(Used used) {
+  private static RelayAddress address(UsedRelay used) {
     return new RelayAddress(used.link.device(), used.link.address());
-  }
-
-  /** Holds the newest few. */
-  private static <K, V> Map<K, V> noted() {
-    return new LinkedHashMap<>() {
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > MAX_NOTED;
-      }
-    };
   }
 }

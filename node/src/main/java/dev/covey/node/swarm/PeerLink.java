@@ -30,7 +30,7 @@ final class PeerLink implements PairHook {
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
 
-  private static final InetAddress NOWHERE = new InetSocketAddress(0).getAddress();
+  static final InetAddress NOWHERE = new InetSocketAddress(0).getAddress();
 
   private final Swarm swarm;
   private final Connection connection;

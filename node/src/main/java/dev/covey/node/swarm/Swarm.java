@@ -20,6 +20,7 @@ import dev.covey.node.room.LocalRoom;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -269,6 +271,39 @@ public final class Swarm implements AutoCloseable {
     return Optional.ofNullable(rooms.get(room));
   }
 
+  /**
+   * Whether what somebody calls a relay may be dialled, and is due: a host that is neither banned
+   * nor, unless this node listens on such an address itself, loopback or link-local.
+   */
+  public boolean mayDialRelay(InetSocketAddress address) {
+    return filter.mayDial(address, PeerLink.NOWHERE)
+        && !bans.isBanned(address.getAddress())
+        && addresses.isDue(address);
+  }
+
+  /** Dials a relay, not to be dialled again so soon if it, or this device, is not there. */
+  public CompletableFuture<Connection> dialRelay(
+      InetSocketAddress address, Optional<PublicKey> relay) {
+    return dialler
+        .dial(address)
+        .thenCompose(
+            made -> {
+              if (relay.isEmpty() || relay.get().equals(made.remotePublicKey())) {
+                return CompletableFuture.completedFuture(made);
+              }
+              addresses.failed(address);
+              made.close("not the relay it was said to be");
+              return CompletableFuture.failedFuture(
+                  new UnavailableException("another device than the relay at " + address));
+            });
+  }
+
+  /** Whether a connection whose other end is at such an address shares a room. */
+  public boolean isInRoomAt(Predicate<SocketAddress> where) {
+    return links.all().stream()
+        .anyMatch(link -> link.isInAnyRoom() && where.test(link.connection().remoteAddress()));
+  }
+
   boolean mayDial(InetSocketAddress address) {
     return filter.mayDial(address);
   }
@@ -358,8 +393,11 @@ public final class Swarm implements AutoCloseable {
   }
 
   private List<InetSocketAddress> reachableAt() {
-    List<InetSocketAddress> all = new ArrayList<>(options.reachableAt().get());
-    all.addAll(hostAddresses.current());
+    // The host's own first: what relays and routers tell never takes all the places of a record.
+    List<InetSocketAddress> hosts = hostAddresses.current();
+    List<InetSocketAddress> all = new ArrayList<>(hosts.subList(0, Math.min(4, hosts.size())));
+    all.addAll(options.reachableAt().get());
+    all.addAll(hosts);
     int port = address().getPort();
     observed.agreed().forEach(host -> all.add(new InetSocketAddress(host, port)));
     return all;

@@ -3,6 +3,7 @@ package dev.covey.node.relay;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.mux.Mux;
+import dev.covey.core.testing.Await;
 import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionListener;
 import dev.covey.core.wire.ConnectionOptions;
@@ -79,7 +80,7 @@ final class RelayHouse implements AutoCloseable {
 
   /** A bare connection to the relay, for those who break the rules. */
   RawClient raw(KeyPair identity) {
-    Connection connection = clients.connect(address, identity, Duration.ofSeconds(10)).join();
+    Connection connection = Await.value(clients.connect(address, identity, Duration.ofSeconds(10)));
     return new RawClient(connection);
   }
 
@@ -105,9 +106,16 @@ final class RelayHouse implements AutoCloseable {
     final RelayLink link;
 
     private Client(InetSocketAddress relay) {
-      Connection connection = clients.connect(relay, key, Duration.ofSeconds(10)).join();
-      Mux mux = Mux.start(connection);
-      link = RelayLink.open(mux, clients, key, made -> accepted.add(new Talk(made)));
+      Connection connection = Await.value(clients.connect(relay, key, Duration.ofSeconds(10)));
+      // Before anything is read: an open of the relay that came first would be rejected.
+      CompletableFuture<RelayLink> opened = new CompletableFuture<>();
+      Mux unused =
+          Mux.start(
+              connection,
+              mux ->
+                  opened.complete(
+                      RelayLink.open(mux, clients, key, made -> accepted.add(new Talk(made)))));
+      link = Await.value(opened);
     }
 
     void register(int... numbers) {
@@ -115,11 +123,11 @@ final class RelayHouse implements AutoCloseable {
       for (int number : numbers) {
         keys.add(topic(number));
       }
-      int unused = link.register(keys).join();
+      int unused = Await.value(link.register(keys));
     }
 
     Talk ask(RelayTarget target) {
-      return new Talk(link.connect(target).orTimeout(20, TimeUnit.SECONDS).join());
+      return new Talk(Await.value(link.connect(target)));
     }
 
     Talk next() throws InterruptedException {

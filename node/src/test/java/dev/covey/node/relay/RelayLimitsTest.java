@@ -65,12 +65,12 @@ final class RelayLimitsTest {
     Client ada = house.client();
     ada.register(1);
     Client idler = house.client();
-    assertThat(idler.link.ready().join()).isSameAs(idler.link);
+    assertThat(Await.value(idler.link.ready())).isSameAs(idler.link);
     Client bob = house.client();
     bob.register(1);
-    assertThat(idler.link.closed().join()).isNotEmpty();
+    assertThat(Await.value(idler.link.closed())).isNotEmpty();
     Client late = house.client();
-    assertThatThrownBy(() -> late.link.ready().join())
+    assertThatThrownBy(() -> Await.value(late.link.ready()))
         .hasCauseInstanceOf(UnavailableException.class);
     assertThat(house.server.statistics().clients()).isEqualTo(2);
     assertThat(ada.link.isOpen()).isTrue();
@@ -81,10 +81,10 @@ final class RelayLimitsTest {
     RelayHouse house = house(RelayOptions.defaults().withMaxTopics(5));
     Client ada = house.client();
     Client bob = house.client();
-    assertThat(ada.link.register(topics(0, 4)).join()).isEqualTo(4);
-    assertThat(bob.link.register(topics(2, 4)).join()).isEqualTo(1);
-    assertThat(ada.link.register(topics(0, 1)).join()).isEqualTo(1);
-    assertThat(bob.link.register(topics(2, 4)).join()).isEqualTo(4);
+    assertThat(Await.value(ada.link.register(topics(0, 4)))).isEqualTo(4);
+    assertThat(Await.value(bob.link.register(topics(2, 4)))).isEqualTo(1);
+    assertThat(Await.value(ada.link.register(topics(0, 1)))).isEqualTo(1);
+    assertThat(Await.value(bob.link.register(topics(2, 4)))).isEqualTo(4);
     assertThat(house.server.statistics().topics()).isEqualTo(5);
   }
 
@@ -97,9 +97,9 @@ final class RelayLimitsTest {
     bob.register(1);
     Talk asking = ada.ask(bob.device());
     Talk answering = bob.next();
-    assertThat(asking.closed.join()).isEqualTo("closed by the peer");
-    assertThat(answering.closed.join()).isEqualTo("closed by the peer");
-    assertThat(ada.link.closed().join()).isNotEmpty();
+    assertThat(Await.value(asking.closed)).isEqualTo("closed by the peer");
+    assertThat(Await.value(answering.closed)).isEqualTo("closed by the peer");
+    assertThat(Await.value(ada.link.closed())).isNotEmpty();
     assertThat(bob.link.isOpen()).isTrue();
     assertThat(house.server.statistics().clients()).isEqualTo(1);
   }
@@ -119,7 +119,7 @@ final class RelayLimitsTest {
     for (int i = 0; i < 5; i++) {
       raw.say(new RelayMessage.Data(0, Bytes.wrap(new byte[RelayProtocol.MAX_DATA])));
     }
-    assertThat(raw.closed.join()).isEqualTo("closed by the peer");
+    assertThat(Await.value(raw.closed)).isEqualTo("closed by the peer");
     Await.until("forgotten", () -> house.server.statistics().clients() == 1);
     assertThat(house.server.statistics().circuits()).isZero();
   }
@@ -164,7 +164,7 @@ final class RelayLimitsTest {
     raw.say(new RelayMessage.Connect(0, bob.device()));
     Await.until("open", () -> raw.heard.contains(new RelayMessage.Opened(0)));
     raw.say(new RelayMessage.Credit(0, 100_000));
-    assertThat(raw.closed.join()).isEqualTo("closed by the peer");
+    assertThat(Await.value(raw.closed)).isEqualTo("closed by the peer");
     assertThat(bob.link.isOpen()).isTrue();
   }
 
@@ -190,7 +190,7 @@ final class RelayLimitsTest {
                         m -> m instanceof RelayMessage.Refused r && r.reason() == EndReason.LIMIT));
     ask(raw, 100, 5_000);
     // Whoever still writes may see the end as a broken pipe.
-    assertThat(raw.closed.join()).matches("closed by the peer|network error: .*");
+    assertThat(Await.value(raw.closed)).matches("closed by the peer|network error: .*");
     assertThat(bob.link.isOpen()).isTrue();
   }
 
@@ -208,6 +208,19 @@ final class RelayLimitsTest {
   }
 
   @Test
+  void whatIsRegisteredChangesOnlySoOftenAndTheLastOfItCounts() {
+    RelayHouse house = house(RelayOptions.defaults());
+    RawClient raw = house.raw(KeyPair.generate());
+    for (int i = 1; i <= 50; i++) {
+      raw.say(new RelayMessage.Register(List.of(RelayHouse.topic(i))));
+    }
+    Await.until("all are answered", () -> raw.heard.size() == 50);
+    assertThat(house.topics).containsExactly(RelayHouse.topic(8));
+    Await.until("the last", () -> house.topics.contains(RelayHouse.topic(50)));
+    assertThat(house.topics).hasSize(1);
+  }
+
+  @Test
   void whatOnlyRelaysSayIsAViolation() {
     RelayHouse house = house(RelayOptions.defaults());
     for (RelayMessage message :
@@ -218,7 +231,7 @@ final class RelayLimitsTest {
             new RelayMessage.Connect(1, new RelayTarget.OfTopic(RelayHouse.topic(1))))) {
       RawClient raw = house.raw(KeyPair.generate());
       raw.say(message);
-      assertThat(raw.closed.join()).isEqualTo("closed by the peer");
+      assertThat(Await.value(raw.closed)).isEqualTo("closed by the peer");
     }
   }
 
