@@ -38,7 +38,7 @@ class CheckupTest {
   void looksAtDataAndNetwork() {
     try (LocalNode ada = LocalNode.open(config("ada"))) {
       ada.createRoom("reading group").send("hello");
-      List<Finding> findings = ada.checkup(Checkup.VERIFY).join();
+      List<Finding> findings = Await.value(ada.checkup(Checkup.VERIFY));
       assertThat(findings)
           .extracting(Finding::check)
           .contains(
@@ -54,7 +54,7 @@ class CheckupTest {
     NodeConfig lost =
         config("ada").withDht(true).withBootstrap(List.of(HostPort.parse("127.0.0.1:9")));
     try (LocalNode ada = LocalNode.open(lost)) {
-      Finding dht = of(ada.checkup(Checkup.QUICK).join(), "dht");
+      Finding dht = of(Await.value(ada.checkup(Checkup.QUICK)), "dht");
       assertThat(dht.level()).isEqualTo(Level.PROBLEM);
       assertThat(dht.seen()).contains("127.0.0.1:9");
     }
@@ -77,7 +77,7 @@ class CheckupTest {
         var unusedRoom = ada.openRoom("jazz");
         Await.until(
             "no router between",
-            () -> of(ada.checkup(Checkup.QUICK).join(), "nat").seen().startsWith("none"));
+            () -> of(Await.value(ada.checkup(Checkup.QUICK)), "nat").seen().startsWith("none"));
       }
     } finally {
       others.forEach(MainlineDht::close);
@@ -93,7 +93,8 @@ class CheckupTest {
               .withPublicDht(true)
               .withBootstrap(List.of(other.localAddress()));
       try (LocalNode ada = LocalNode.open(among)) {
-        assertThat(of(ada.checkup(Checkup.QUICK).join(), "dht").level()).isEqualTo(Level.PROBLEM);
+        assertThat(of(Await.value(ada.checkup(Checkup.QUICK)), "dht").level())
+            .isEqualTo(Level.PROBLEM);
       }
     }
   }
@@ -109,7 +110,7 @@ class CheckupTest {
         Await.until(
             "his clock is known",
             () ->
-                ada.checkup(Checkup.QUICK).join().stream()
+                Await.value(ada.checkup(Checkup.QUICK)).stream()
                     .anyMatch(one -> one.seen().endsWith("those of most peers")));
       }
     }
@@ -120,7 +121,8 @@ class CheckupTest {
     try (LocalNode ada = LocalNode.open(config("ada"))) {
       Path identity = directory.resolve("ada").resolve("identity");
       Files.setLastModifiedTime(identity, FileTime.from(Instant.now().plus(Duration.ofDays(400))));
-      assertThat(of(ada.checkup(Checkup.QUICK).join(), "clock").level()).isEqualTo(Level.PROBLEM);
+      assertThat(of(Await.value(ada.checkup(Checkup.QUICK)), "clock").level())
+          .isEqualTo(Level.PROBLEM);
     }
   }
 
@@ -132,14 +134,15 @@ class CheckupTest {
       NodeConfig his =
           config("bob").withPeers(List.of(HostPort.parse(ada.status().listening().get(0))));
       try (LocalNode bob = LocalNode.open(his)) {
-        Room room = bob.joinRoom(hers.link()).join();
+        Room room = Await.value(bob.joinRoom(hers.link()));
         Await.until("her text", () -> room.history().latest(10).items().size() == 3);
       }
       damage(directory.resolve("bob").resolve("store"), hers.members().get(0).logKey());
       try (LocalNode bob = LocalNode.open(config("bob"))) {
-        assertThat(of(bob.checkup(Checkup.VERIFY).join(), "logs").level()).isEqualTo(Level.PROBLEM);
-        assertThat(of(bob.checkup(Checkup.REPAIR).join(), "logs").seen()).contains("block 1");
-        assertThat(of(bob.checkup(Checkup.VERIFY).join(), "logs").seen())
+        assertThat(of(Await.value(bob.checkup(Checkup.VERIFY)), "logs").level())
+            .isEqualTo(Level.PROBLEM);
+        assertThat(of(Await.value(bob.checkup(Checkup.REPAIR)), "logs").seen()).contains("block 1");
+        assertThat(of(Await.value(bob.checkup(Checkup.VERIFY)), "logs").seen())
             .contains("1 blocks are not here");
         Room room = bob.room("reading group").orElseThrow();
         room.send("somebody lost a text");
@@ -148,7 +151,7 @@ class CheckupTest {
       try (LocalNode bob = LocalNode.open(his)) {
         Await.until(
             "all is right",
-            () -> of(bob.checkup(Checkup.VERIFY).join(), "logs").seen().contains("4 blocks"));
+            () -> of(Await.value(bob.checkup(Checkup.VERIFY)), "logs").seen().contains("4 blocks"));
       }
     }
   }

@@ -47,7 +47,7 @@ class LocalNodeTest {
         LocalNode bob = node("bob")) {
       Room hers = ada.createRoom("reading group");
       hers.send("hello");
-      Room his = bob.joinRoom(hers.link()).join();
+      Room his = Await.value(bob.joinRoom(hers.link()));
       his.send("hi ada");
       awaitTexts(hers, "hello", "hi ada");
       awaitTexts(his, "hello", "hi ada");
@@ -66,7 +66,7 @@ class LocalNodeTest {
         LocalNode bob = node("bob")) {
       Room hers = ada.createRoom("reading group");
       link = hers.link();
-      Room his = bob.joinRoom(link).join();
+      Room his = Await.value(bob.joinRoom(link));
       hers.send("before");
       awaitTexts(his, "before");
     }
@@ -103,7 +103,7 @@ class LocalNodeTest {
     try (LocalNode ada = node("ada");
         LocalNode bob = node("bob")) {
       Room hers = ada.createRoom("files");
-      Room his = bob.joinRoom(hers.link()).join();
+      Room his = Await.value(bob.joinRoom(hers.link()));
       hers.share(file);
       Await.until("the file's message", () -> !his.files().isEmpty());
       RoomFile shared = his.files().get(0);
@@ -128,7 +128,7 @@ class LocalNodeTest {
       } catch (java.net.SocketException reset) {
         assertThat(reset).isNotNull();
       }
-      Room his = bob.joinRoom(hers.link()).join();
+      Room his = Await.value(bob.joinRoom(hers.link()));
       hers.send("still here");
       awaitTexts(his, "still here");
     }

@@ -49,7 +49,7 @@ class MeetingTest {
     try (LocalNode ada = LocalNode.open(config("ada"));
         LocalNode bob = LocalNode.open(config("bob"))) {
       Room hers = ada.createRoom("reading group");
-      Room his = bob.joinRoom(hers.link()).join();
+      Room his = Await.value(bob.joinRoom(hers.link()));
       hers.send("hello");
       awaitTexts(his, "hello");
     }
@@ -69,7 +69,7 @@ class MeetingTest {
         Room hers = ada.openRoom("jazz");
         Room his = bob.openRoom("jazz");
         // Through his link she dials him, too.
-        Room again = ada.joinRoom(his.link()).join();
+        Room again = Await.value(ada.joinRoom(his.link()));
         assertThat(again.id()).isEqualTo(hers.id());
         hers.send("take five");
         his.send("blue rondo");

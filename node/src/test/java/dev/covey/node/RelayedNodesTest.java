@@ -44,7 +44,7 @@ class RelayedNodesTest {
         LocalNode bob = node("bob", relay, 1)) {
       Room hers = ada.openRoom("jazz");
       Await.until("ada's room is registered", () -> relay.statistics().topics() == 1);
-      Room his = bob.joinRoom(hers.link()).join();
+      Room his = Await.value(bob.joinRoom(hers.link()));
       hers.send("take five");
       his.send("blue rondo");
       awaitTexts(his, "take five", "blue rondo");

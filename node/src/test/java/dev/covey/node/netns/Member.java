@@ -2,6 +2,7 @@ package dev.covey.node.netns;
 
 import dev.covey.api.MessageKind;
 import dev.covey.api.Room;
+import dev.covey.core.testing.Await;
 import dev.covey.node.LocalNode;
 import dev.covey.node.NodeConfig;
 import dev.covey.node.door.Json;
@@ -33,7 +34,8 @@ final class Member {
     this.data = world.directory().resolve(host);
     try (LocalNode node = LocalNode.open(offline())) {
       device = node.profile().device();
-      Room room = inviting == null ? node.createRoom(ROOM) : node.joinRoom(inviting.link).join();
+      Room room =
+          inviting == null ? node.createRoom(ROOM) : Await.value(node.joinRoom(inviting.link));
       link = room.link();
       room.send("hello from " + host);
     }

@@ -6,6 +6,7 @@ import dev.covey.core.encoding.Decoder;
 import dev.covey.core.mux.Mux;
 import dev.covey.core.mux.MuxChannel;
 import dev.covey.core.mux.MuxHandler;
+import dev.covey.core.testing.Await;
 import dev.covey.core.wire.Connection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,12 +37,12 @@ final class RawChannel implements MuxHandler {
   }
 
   void say(RelayMessage message) {
-    MuxChannel channel = opened.join();
+    MuxChannel channel = Await.value(opened);
     connection.execute(() -> message.send(channel));
   }
 
   void say(int type, byte[] body) {
-    MuxChannel channel = opened.join();
+    MuxChannel channel = Await.value(opened);
     connection.execute(() -> channel.send(type, Bytes.wrap(body)));
   }
 

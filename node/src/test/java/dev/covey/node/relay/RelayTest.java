@@ -111,7 +111,7 @@ final class RelayTest {
   void whoHasNotRegisteredCannotBeAskedFor() {
     Client ada = house.client();
     Client bob = house.client();
-    assertThat(bob.link.ready().join()).isSameAs(bob.link);
+    assertThat(Await.value(bob.link.ready())).isSameAs(bob.link);
     assertThatThrownBy(() -> ada.ask(bob.device()))
         .hasRootCauseInstanceOf(UnavailableException.class);
   }
@@ -126,7 +126,7 @@ final class RelayTest {
     asking.say("last words");
     Await.until("heard", () -> answering.words().equals("last words"));
     asking.connection.close("enough");
-    assertThat(answering.closed.join()).isEqualTo("closed by the peer");
+    assertThat(Await.value(answering.closed)).isEqualTo("closed by the peer");
     Await.until("the relay forgets it", () -> house.server.statistics().circuits() == 0);
     assertThat(house.server.statistics().opened()).isEqualTo(1);
   }
@@ -139,7 +139,7 @@ final class RelayTest {
     Talk asking = ada.ask(bob.device());
     Talk unused = bob.next();
     bob.link.close();
-    assertThat(asking.closed.join()).isEqualTo("closed by the peer");
+    assertThat(Await.value(asking.closed)).isEqualTo("closed by the peer");
     assertThatThrownBy(() -> ada.ask(bob.device()))
         .hasRootCauseInstanceOf(UnavailableException.class);
   }
@@ -219,9 +219,9 @@ final class RelayTest {
                 .transport()
                 .listen(
                     HostPort.parse("127.0.0.1:0"), KeyPair.generate(), made -> made.close("no"))) {
-      assertThat(ada.link.probe(own.address().getPort()).join()).isTrue();
+      assertThat(Await.value(ada.link.probe(own.address().getPort()))).isTrue();
       Client bob = house.client();
-      assertThat(bob.link.probe(others.address().getPort()).join()).isFalse();
+      assertThat(Await.value(bob.link.probe(others.address().getPort()))).isFalse();
     }
     assertThat(ada.link.observed().map(seen -> seen.getAddress().isLoopbackAddress()))
         .contains(true);
@@ -240,7 +240,7 @@ final class RelayTest {
                   RawChannel unused = new RawChannel(made, false, message -> {});
                 })) {
       Client ada = house.client(port.address());
-      assertThatThrownBy(() -> ada.link.ready().join())
+      assertThatThrownBy(() -> Await.value(ada.link.ready()))
           .hasCauseInstanceOf(UnavailableException.class)
           .hasMessageContaining("does not relay");
     }

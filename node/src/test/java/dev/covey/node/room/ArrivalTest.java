@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.api.Message;
 import dev.covey.api.Subscription;
+import dev.covey.core.testing.Await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -178,13 +179,13 @@ class ArrivalTest {
                 message -> {
                   heard.add(message);
                   if (message.text().equals("one")) {
-                    self.join().close();
+                    Await.value(self).close();
                     throw new IllegalStateException("not now");
                   }
                 }));
     assertThat(next().position()).isEqualTo(1);
     assertThat(next().text()).isEqualTo("one");
-    self.join().close();
+    Await.value(self).close();
     try (Subscription again = ada.lobby().follow("bot", heard::add)) {
       assertThat(again).isNotNull();
       assertThat(next().text()).isEqualTo("one");
