@@ -18,6 +18,9 @@ public interface Doorkeeper {
     return Optional.empty();
   }
 
+  /** It was let in, and its handshake begins; {@code hangUp}, on any thread, ends it. */
+  default void begun(SocketAddress remote, Runnable hangUp) {}
+
   /** It was closed, because this or the transport said so. */
   default void refused(SocketAddress remote, String reason) {}
 

@@ -222,6 +222,11 @@ public final class Transport implements AutoCloseable {
       var unused = channel.close();
       return;
     }
+    door.begun(
+        remote,
+        () -> {
+          var unused = channel.close();
+        });
     channel
         .pipeline()
         .addLast(

@@ -39,6 +39,11 @@ final class RelayGuest implements MuxHandler {
   final Map<Long, RelayCircuit> circuits = new HashMap<>();
   final Set<Bytes> topics = new LinkedHashSet<>();
   final Deque<RelayFlow> blocked = new ArrayDeque<>();
+  final HostShare share;
+
+  /** One more than that of the client before. */
+  final long number;
+
   private final RelayServer server;
   private final Connection connection;
   private final TokenBucket talk;
@@ -53,8 +58,10 @@ final class RelayGuest implements MuxHandler {
   long probedAt;
   long idleSince;
 
-  RelayGuest(RelayServer server, Connection connection, long now) {
+  RelayGuest(RelayServer server, Connection connection, HostShare share, long number, long now) {
     this.server = server;
+    this.share = share;
+    this.number = number;
     this.connection = connection;
     this.talk = new TokenBucket(TALK_RATE, TALK_BURST, now);
     this.connects = new TokenBucket(CONNECT_RATE, CONNECT_BURST, now);

@@ -6,10 +6,12 @@ import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.core.wire.Transport;
 import dev.covey.dht.DiscoveryStatus;
 import dev.covey.node.identity.DataDirectory;
+import dev.covey.node.swarm.HostDoor;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +43,8 @@ public final class RelayHost implements AutoCloseable {
     this.transport =
         new Transport(
             loops,
-            ConnectionOptions.defaults().withReadIdle(READ_IDLE).withMaxMessageSize(MAX_MESSAGE));
+            ConnectionOptions.defaults().withReadIdle(READ_IDLE).withMaxMessageSize(MAX_MESSAGE),
+            HostDoor.open(Clock.systemUTC()));
     this.server = new RelayServer(loop, transport, options.withBridge(bridge), new Announcer());
   }
 

@@ -51,6 +51,7 @@ public final class RelayServer implements AutoCloseable {
   private final RelayOptions options;
   private final TopicListener topics;
   private final RelayPump pump;
+  private final HostShares shares;
   private final Set<RelayGuest> guests = new LinkedHashSet<>();
   private final Map<PublicKey, RelayGuest> byDevice = new HashMap<>();
   private final Map<Bytes, Set<RelayGuest>> byTopic = new HashMap<>();
@@ -62,6 +63,7 @@ public final class RelayServer implements AutoCloseable {
   private volatile int guestCount;
   private final AtomicInteger topicCount = new AtomicInteger();
   private volatile int circuitCount;
+  private long accepted;
   private long buffered;
   private int probes;
   private boolean closed;
@@ -69,7 +71,17 @@ public final class RelayServer implements AutoCloseable {
   /** All its connections must be of this event loop; it dials back through the transport. */
   public RelayServer(
       EventLoop loop, Transport transport, RelayOptions options, TopicListener topics) {
+    this(loop, transport, options, topics, new HostShares(HostShares::distant));
+  }
+
+  RelayServer(
+      EventLoop loop,
+      Transport transport,
+      RelayOptions options,
+      TopicListener topics,
+      HostShares shares) {
     this.loop = loop;
+    this.shares = shares;
     this.transport = transport;
     this.options = options;
     this.topics = topics;
@@ -109,13 +121,15 @@ public final class RelayServer implements AutoCloseable {
   }
 
   private void acceptHere(Connection connection) {
-    if (closed || (guests.size() >= options.maxClients() && !makePlace())) {
+    HostShare share = shares.of(connection, now());
+    if (closed || (guests.size() >= options.maxClients() && !makePlace(share))) {
       LOG.debug("{}: sent away, {} clients", connection.remoteAddress(), guests.size());
       connection.close("this relay is full or stops");
       return;
     }
-    RelayGuest guest = new RelayGuest(this, connection, now());
+    RelayGuest guest = new RelayGuest(this, connection, share, accepted++, now());
     guests.add(guest);
+    share.clients++;
     guestCount = guests.size();
     RelayHello hello = new RelayHello(true, options.bridge(), guest.address());
     Mux mux =
@@ -126,11 +140,10 @@ public final class RelayServer implements AutoCloseable {
     var unused = mux.closed().thenAccept(reason -> connection.execute(() -> left(guest)));
   }
 
-  /** Sends the client away that has had neither a topic nor a circuit for the longest time. */
-  private boolean makePlace() {
-    Optional<RelayGuest> idle = guests.stream().filter(RelayGuest::isIdle).findFirst();
-    idle.ifPresent(guest -> dismiss(guest, "others wait"));
-    return idle.isPresent();
+  private boolean makePlace(HostShare newcomer) {
+    Optional<RelayGuest> victim = HostShares.victim(guests, newcomer);
+    victim.ifPresent(guest -> dismiss(guest, "others wait"));
+    return victim.isPresent();
   }
 
   private void dismiss(RelayGuest guest, String reason) {
@@ -151,6 +164,8 @@ public final class RelayServer implements AutoCloseable {
     }
     guest.gone = true;
     guests.remove(guest);
+    guest.share.clients--;
+    guest.share.leftAt = now();
     guestCount = guests.size();
     byDevice.remove(guest.device(), guest);
     setTopics(guest, List.of());
@@ -195,8 +210,8 @@ public final class RelayServer implements AutoCloseable {
   }
 
   private void take(RelayGuest guest, List<Bytes> keys) {
-    int others = topicCount.get() - guest.topics.size();
-    int room = Math.max(0, options.maxTopics() - others);
+    int left = options.maxTopics() - topicCount.get();
+    int room = guest.share.topicsOf(guest.topics.size(), left);
     List<Bytes> taken = keys.subList(0, Math.min(room, keys.size()));
     guest.registered = true;
     setTopics(guest, taken);
@@ -219,6 +234,7 @@ public final class RelayServer implements AutoCloseable {
 
   private void addTopic(RelayGuest guest, Bytes key) {
     topicCount.incrementAndGet();
+    guest.share.topics++;
     boolean first = !byTopic.containsKey(key);
     byTopic.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(guest);
     if (first) {
@@ -228,6 +244,7 @@ public final class RelayServer implements AutoCloseable {
 
   private void removeTopic(RelayGuest guest, Bytes key) {
     topicCount.decrementAndGet();
+    guest.share.topics--;
     Set<RelayGuest> registered = byTopic.getOrDefault(key, Set.of());
     registered.remove(guest);
     if (registered.isEmpty()) {
@@ -239,7 +256,7 @@ public final class RelayServer implements AutoCloseable {
   void connect(RelayGuest asker, long id, RelayTarget target) {
     EndReason reason = EndReason.LIMIT;
     if (asker.mayConnect(now())
-        && circuits.size() < options.maxCircuits()
+        && asker.share.mayAsk(options.maxCircuits() - circuits.size())
         && asker.circuits.size() < options.maxCircuitsPerClient()) {
       RelayGuest answerer = find(asker, target);
       if (answerer != null && answerer.circuits.size() < options.maxCircuitsPerClient()) {
@@ -274,6 +291,7 @@ public final class RelayServer implements AutoCloseable {
     long answererId = answerer.takeId();
     RelayCircuit circuit = new RelayCircuit(asker, id, answerer, answererId, options.rate(), now());
     circuits.add(circuit);
+    asker.share.circuits++;
     circuitCount = circuits.size();
     asker.circuits.put(id, circuit);
     answerer.circuits.put(answererId, circuit);
@@ -360,6 +378,7 @@ public final class RelayServer implements AutoCloseable {
     boolean offered = circuit.state == RelayCircuit.State.OFFERED;
     circuit.state = RelayCircuit.State.ENDED;
     circuits.remove(circuit);
+    circuit.asker().share.circuits--;
     circuitCount = circuits.size();
     drop(circuit.flowTo(circuit.asker()));
     drop(circuit.flowTo(circuit.answerer()));
@@ -404,7 +423,7 @@ public final class RelayServer implements AutoCloseable {
   }
 
   private void probeNow(RelayGuest guest, InetSocketAddress from, int port) {
-    if (guest.gone || probes >= MAX_PROBES) {
+    if (guest.gone || probes >= MAX_PROBES || !guest.share.mayProbe(now())) {
       guest.probing = false;
       if (!guest.gone) {
         guest.send(new RelayMessage.Probed(false));
@@ -438,6 +457,7 @@ public final class RelayServer implements AutoCloseable {
 
   private void check() {
     long now = now();
+    shares.sweep(now);
     for (RelayCircuit circuit : List.copyOf(circuits)) {
       if (now - circuit.lastActive > options.idle().toNanos()) {
         end(circuit, EndReason.IDLE);

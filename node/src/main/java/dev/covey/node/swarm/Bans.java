@@ -112,7 +112,7 @@ final class Bans {
   }
 
   /** An IPv6 host has a whole /64 of addresses. */
-  private static String network(InetAddress host) {
+  static String network(InetAddress host) {
     if (host instanceof Inet6Address) {
       byte[] prefix = Arrays.copyOf(host.getAddress(), 8);
       return Bytes.wrap(prefix).hex() + "/64";

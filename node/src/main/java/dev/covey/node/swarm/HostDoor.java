@@ -5,6 +5,8 @@ import dev.covey.core.wire.Doorkeeper;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Clock;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets nobody in from a banned host, and from no host more handshakes than {@link #MAX_HANDSHAKES}
- * at once or {@link #RATE} a second; the rate does not hold for loopback. Safe on any thread.
+ * Lets nobody in from a banned host, and from no host more connections than {@link #RATE} a second;
+ * the rate does not hold for loopback. Of one host's handshakes {@link #MAX_HANDSHAKES} go on at
+ * once: the oldest makes way for the next, so that those who never finish lock nobody out. An IPv6
+ * host has a /64. Safe on any thread.
  */
-final class HostDoor implements Doorkeeper {
+public final class HostDoor implements Doorkeeper {
 
   static final int MAX_HANDSHAKES = 64;
   static final int RATE = 10;
@@ -29,16 +33,18 @@ final class HostDoor implements Doorkeeper {
 
   private final Bans bans;
   private final LongSupplier nanos;
-  private final Map<InetAddress, Visitor> visitors =
+  private final Map<String, Visitor> visitors =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<InetAddress, Visitor> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Visitor> eldest) {
           return size() > MAX_HOSTS;
         }
       };
 
   private static final class Visitor {
-    int handshakes;
+    /** Those that are under way, and what ends each; the oldest first. */
+    final Map<SocketAddress, Runnable> handshakes = new LinkedHashMap<>();
+
     double tokens = BURST;
     long at;
     boolean told;
@@ -47,6 +53,16 @@ final class HostDoor implements Doorkeeper {
   HostDoor(Bans bans, LongSupplier nanos) {
     this.bans = bans;
     this.nanos = nanos;
+  }
+
+  /** A door with bans of its own. */
+  public static Doorkeeper open(Clock clock) {
+    return new HostDoor(new Bans(clock), System::nanoTime);
+  }
+
+  /** What counts as one host: an address, of IPv6 the /64. */
+  public static String network(InetAddress host) {
+    return Bans.network(host);
   }
 
   @Override
@@ -59,26 +75,42 @@ final class HostDoor implements Doorkeeper {
       return Optional.of("banned");
     }
     long now = nanos.getAsLong();
-    Visitor visitor = visitors.computeIfAbsent(host, unused -> new Visitor());
+    Visitor visitor = visitors.computeIfAbsent(network(host), unused -> new Visitor());
     if (visitor.at != 0) {
       visitor.tokens = Math.min(BURST, visitor.tokens + RATE * (double) (now - visitor.at) / NANOS);
     }
     visitor.at = now;
-    if (visitor.handshakes >= MAX_HANDSHAKES) {
-      return Optional.of("more than " + MAX_HANDSHAKES + " handshakes at once from this host");
-    }
     if (visitor.tokens < 1 && !host.isLoopbackAddress()) {
       return Optional.of("more than " + RATE + " connections a second from this host");
     }
     visitor.tokens--;
-    visitor.handshakes++;
     return Optional.empty();
+  }
+
+  @Override
+  public void begun(SocketAddress remote, Runnable hangUp) {
+    Runnable oldest = null;
+    synchronized (this) {
+      Visitor visitor = visitor(remote);
+      if (visitor != null) {
+        if (visitor.handshakes.size() >= MAX_HANDSHAKES) {
+          Iterator<Runnable> all = visitor.handshakes.values().iterator();
+          oldest = all.next();
+          all.remove();
+        }
+        visitor.handshakes.put(remote, hangUp);
+      }
+    }
+    // Without the lock: it may end here, and tell of it.
+    if (oldest != null) {
+      oldest.run();
+    }
   }
 
   /** Said once a host, until it behaves again. */
   @Override
   public synchronized void refused(SocketAddress remote, String reason) {
-    Visitor visitor = visitors.get(host(remote));
+    Visitor visitor = visitor(remote);
     if (visitor != null && !visitor.told) {
       visitor.told = true;
       LOG.info("connections from {} are refused: {}", host(remote), reason);
@@ -102,11 +134,16 @@ final class HostDoor implements Doorkeeper {
   }
 
   private synchronized @Nullable Visitor ended(SocketAddress remote) {
-    Visitor visitor = visitors.get(host(remote));
+    Visitor visitor = visitor(remote);
     if (visitor != null) {
-      visitor.handshakes = Math.max(0, visitor.handshakes - 1);
+      Runnable unused = visitor.handshakes.remove(remote);
     }
     return visitor;
+  }
+
+  private @Nullable Visitor visitor(SocketAddress remote) {
+    InetAddress host = host(remote);
+    return host == null ? null : visitors.get(network(host));
   }
 
   private static @Nullable InetAddress host(SocketAddress remote) {

@@ -2,6 +2,7 @@ package dev.covey.node.relay;
 
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.mux.Mux;
 import dev.covey.core.testing.Await;
 import dev.covey.core.wire.Connection;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +34,12 @@ final class RelayHouse implements AutoCloseable {
 
   final KeyPair key = KeyPair.generate();
   final Set<Bytes> topics = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Which host a client is at, as far as the relay's shares go; none is limited that is not here.
+   */
+  final Map<PublicKey, String> hosts = new ConcurrentHashMap<>();
+
   final RelayServer server;
   final InetSocketAddress address;
   private final EventLoopGroup relayLoop = Transport.eventLoops(1);
@@ -60,7 +69,9 @@ final class RelayHouse implements AutoCloseable {
               public void removed(Bytes topicKey) {
                 topics.remove(topicKey);
               }
-            });
+            },
+            new HostShares(
+                connection -> Optional.ofNullable(hosts.get(connection.remotePublicKey()))));
     port = transport.listen(HostPort.parse("127.0.0.1:0"), key, server::accept);
     address = port.address();
   }
@@ -69,9 +80,16 @@ final class RelayHouse implements AutoCloseable {
     return client(address);
   }
 
+  /** A client that the relay takes to be at this host. */
+  Client clientAt(String host) {
+    KeyPair identity = KeyPair.generate();
+    hosts.put(identity.publicKey(), host);
+    return new Client(address, identity);
+  }
+
   /** A client of a relay that may be another. */
   Client client(InetSocketAddress relay) {
-    return new Client(relay);
+    return new Client(relay, KeyPair.generate());
   }
 
   Transport transport() {
@@ -101,11 +119,12 @@ final class RelayHouse implements AutoCloseable {
 
   /** A node as far as relays are concerned. */
   final class Client {
-    final KeyPair key = KeyPair.generate();
+    final KeyPair key;
     final BlockingQueue<Talk> accepted = new LinkedBlockingQueue<>();
     final RelayLink link;
 
-    private Client(InetSocketAddress relay) {
+    private Client(InetSocketAddress relay, KeyPair key) {
+      this.key = key;
       Connection connection = Await.value(clients.connect(relay, key, Duration.ofSeconds(10)));
       // Before anything is read: an open of the relay that came first would be rejected.
       CompletableFuture<RelayLink> opened = new CompletableFuture<>();
