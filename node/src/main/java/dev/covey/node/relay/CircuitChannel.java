@@ -110,6 +110,15 @@ final class CircuitChannel extends AbstractChannel {
     }
   }
 
+  /** The link is gone. What was not read yet is dropped: nobody may ever want to read it. */
+  void lost() {
+    ending = true;
+    if (reason == null) {
+      reason = EndReason.GONE;
+    }
+    var unused = close();
+  }
+
   private void deliver() {
     if (delivering || arrived.isEmpty()) {
       return;

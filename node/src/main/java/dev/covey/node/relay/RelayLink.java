@@ -247,7 +247,7 @@ public final class RelayLink {
     registering.clear();
     probing.forEach(one -> one.completeExceptionally(failure));
     probing.clear();
-    List.copyOf(circuits.values()).forEach(circuit -> circuit.end(EndReason.GONE));
+    List.copyOf(circuits.values()).forEach(CircuitChannel::lost);
   }
 
   /** We asked, and the other side has agreed. */
