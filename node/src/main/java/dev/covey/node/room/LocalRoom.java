@@ -15,6 +15,7 @@ import dev.covey.core.log.LogKey;
 import dev.covey.core.store.Storage;
 import dev.covey.node.room.entry.Entry;
 import dev.covey.node.room.entry.HybridClock;
+import dev.covey.node.room.entry.Text;
 import dev.covey.node.room.index.Author;
 import dev.covey.node.room.index.Placed;
 import dev.covey.node.room.index.RoomIndex;
@@ -135,13 +136,13 @@ public final class LocalRoom implements Room, AutoCloseable {
   @Override
   @CanIgnoreReturnValue
   public Message send(String text) {
-    return write(List.of(new Entry.Text(text))).get(0);
+    return write(List.of(new Text(text))).get(0);
   }
 
   @Override
   @CanIgnoreReturnValue
   public List<Message> sendAll(List<String> texts) {
-    return texts.isEmpty() ? List.of() : write(texts.stream().map(Entry.Text::new).toList());
+    return texts.isEmpty() ? List.of() : write(texts.stream().map(Text::new).toList());
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.covey.node.room.entry.Entry;
 import dev.covey.node.room.entry.EntryCodec;
 import dev.covey.node.room.entry.FileShared;
 import dev.covey.node.room.entry.Hello;
+import dev.covey.node.room.entry.Text;
 import dev.covey.node.room.index.Author;
 import dev.covey.node.room.index.Placed;
 import dev.covey.node.room.index.RoomIndex;
@@ -125,7 +126,7 @@ final class RoomMessages {
     MessageKind kind = MessageKind.HELLO;
     String text = "";
     Optional<RoomFile> file = Optional.empty();
-    if (entry.body() instanceof Entry.Text words) {
+    if (entry.body() instanceof Text words) {
       kind = MessageKind.TEXT;
       text = words.text();
     } else if (entry.body() instanceof FileShared shared) {

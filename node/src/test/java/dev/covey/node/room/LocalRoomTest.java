@@ -20,6 +20,7 @@ import dev.covey.node.room.entry.Entry;
 import dev.covey.node.room.entry.EntryCodec;
 import dev.covey.node.room.entry.HybridClock;
 import dev.covey.node.room.entry.Seen;
+import dev.covey.node.room.entry.Text;
 import dev.covey.node.room.index.RoomIndex;
 import dev.covey.node.room.key.LogTag;
 import dev.covey.node.room.key.RoomLink;
@@ -119,7 +120,7 @@ class LocalRoomTest {
   @Test
   void logWithoutATrueHelloDoesNotCount() {
     ada.lobby().send("mine");
-    Entry text = new Entry(HybridClock.at(TestNode.NOW), 0, List.of(), new Entry.Text("hi"));
+    Entry text = new Entry(HybridClock.at(TestNode.NOW), 0, List.of(), new Text("hi"));
     Log stranger = ada.store.create("stranger");
     stranger.append(
         new BlockSeal(ada.lobby().keys(), stranger.key()).seal(0, EntryCodec.encode(text)));
@@ -157,8 +158,8 @@ class LocalRoomTest {
   @Test
   void entryThatGoesBackInTimeIsVoid() {
     Message last = ada.lobby().send("one");
-    ada.forge(new Entry(0, 0, List.of(), new Entry.Text("back-dated")));
-    ada.forge(new Entry(HybridClock.at(TestNode.NOW + 9), 0, List.of(), new Entry.Text("later")));
+    ada.forge(new Entry(0, 0, List.of(), new Text("back-dated")));
+    ada.forge(new Entry(HybridClock.at(TestNode.NOW + 9), 0, List.of(), new Text("later")));
     ada.copyTo(bob);
     assertThat(last.text()).isEqualTo("one");
     assertThat(bob.texts()).containsExactly("one", "later");
@@ -168,7 +169,7 @@ class LocalRoomTest {
   void brokenEntriesHaveNoEffectAndStopNothing() {
     ada.lobby().send("one");
     ada.writerLog().append(List.of(Bytes.utf8("garbage"), Bytes.EMPTY));
-    ada.forge(new Entry(HybridClock.at(TestNode.NOW + 9), 0, List.of(), new Entry.Text("two")));
+    ada.forge(new Entry(HybridClock.at(TestNode.NOW + 9), 0, List.of(), new Text("two")));
     ada.copyTo(bob);
     assertThat(bob.texts()).containsExactly("one", "two");
     assertThat(bob.lobby().members().get(1).length()).isEqualTo(5);
@@ -196,8 +197,7 @@ class LocalRoomTest {
     Seen seen = new Seen(LogTag.of(ada.writerLog().key()), hers.id().index() + 1);
     assertThat(bob.lobby().position()).isEqualTo(1);
     bob.forge(
-        new Entry(
-            HybridClock.at(TestNode.NOW) + 1, 0, List.of(seen), new Entry.Text("before noon")));
+        new Entry(HybridClock.at(TestNode.NOW) + 1, 0, List.of(seen), new Text("before noon")));
     bob.lobby().pass();
     assertThat(bob.texts()).containsExactly("before noon");
     assertThat(bob.history()).last().extracting(Message::gap).isEqualTo(true);

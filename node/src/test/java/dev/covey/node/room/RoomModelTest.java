@@ -6,6 +6,7 @@ import dev.covey.core.bytes.Bytes;
 import dev.covey.node.room.entry.Entry;
 import dev.covey.node.room.entry.HybridClock;
 import dev.covey.node.room.entry.Seen;
+import dev.covey.node.room.entry.Text;
 import dev.covey.node.room.key.LogTag;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,8 +108,8 @@ class RoomModelTest {
     Seen seen = new Seen(LogTag.of(about.writerLog().key()), length);
     switch (random.nextInt(4)) {
       case 0 -> liar.writerLog().append(Bytes.utf8("noise"));
-      case 1 -> liar.forge(new Entry(time, 0, List.of(), new Entry.Text("cites nothing")));
-      default -> liar.forge(new Entry(time, 0, List.of(seen), new Entry.Text("a lie")));
+      case 1 -> liar.forge(new Entry(time, 0, List.of(), new Text("cites nothing")));
+      default -> liar.forge(new Entry(time, 0, List.of(seen), new Text("a lie")));
     }
     liar.lobby().pass();
   }

@@ -3,6 +3,8 @@ package dev.covey.node.room.entry;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -104,6 +106,49 @@ final class CborReader implements AutoCloseable {
           "byte string of " + bytes.length() + " bytes, not " + length);
     }
     return bytes;
+  }
+
+  /** Stands for a value of a type that no field has, or out of range. */
+  static final Object UNREADABLE = new Object();
+
+  /**
+   * The current field's value: a Long, a String, {@link Bytes}, a List of these, or {@link
+   * #UNREADABLE}.
+   */
+  Object value() throws ProtocolViolationException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      return scalar();
+    }
+    List<Object> elements = new ArrayList<>();
+    while (nextElement()) {
+      elements.add(scalar());
+      skip();
+    }
+    return elements;
+  }
+
+  private Object scalar() throws ProtocolViolationException {
+    try {
+      JsonToken token = parser.currentToken();
+      if (token == JsonToken.VALUE_STRING) {
+        return parser.getString();
+      }
+      if (token == JsonToken.VALUE_EMBEDDED_OBJECT) {
+        byte @Nullable [] value = parser.getBinaryValue();
+        return value == null ? UNREADABLE : Bytes.wrap(value);
+      }
+      if (token == JsonToken.VALUE_NUMBER_INT && isLong()) {
+        return parser.getLongValue();
+      }
+      return UNREADABLE;
+    } catch (JacksonException e) {
+      throw malformed(e);
+    }
+  }
+
+  private boolean isLong() {
+    JsonParser.NumberType type = parser.getNumberType();
+    return type == JsonParser.NumberType.INT || type == JsonParser.NumberType.LONG;
   }
 
   /** Enters an array: the value of the current field. */

@@ -35,11 +35,41 @@ public record Entry(long time, long at, List<Seen> seen, Body body) {
   }
 
   /** What an entry says. */
-  public sealed interface Body permits Hello, Text, FileShared, Unknown {}
+  public sealed interface Body
+      permits Hello,
+          Text,
+          Edit,
+          Redact,
+          React,
+          FileShared,
+          ProfileShown,
+          RoomInfoSet,
+          Invite,
+          InviteRevoked,
+          RoleSet,
+          Removal,
+          EpochBegun,
+          Pin,
+          Leave,
+          KeysShared,
+          DeviceRevoked,
+          Chain,
+          Unknown {
 
-  /** Words, in Markdown. */
-  public record Text(String text) implements Body {}
+    /**
+     * Whether it belongs into the control class, which every member can read; what is found in the
+     * other class is void. Unknown kinds may be in either.
+     */
+    default boolean isControl() {
+      return Kind.of(this).isControl();
+    }
+  }
 
   /** A kind this version does not know: it stays in its log and has no effect. */
-  public record Unknown(long kind) implements Body {}
+  public record Unknown(long kind) implements Body {
+    @Override
+    public boolean isControl() {
+      return false;
+    }
+  }
 }

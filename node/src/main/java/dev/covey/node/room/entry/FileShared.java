@@ -2,6 +2,7 @@ package dev.covey.node.room.entry;
 
 import dev.covey.core.log.LogKey;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * A reference to a file's bytes.
@@ -11,9 +12,18 @@ import java.nio.charset.StandardCharsets;
  * @param contentLog the log of the owner that holds the bytes
  * @param what how to show it
  * @param durationMillis how long it plays; 0 when it does not
+ * @param replyTo what it answers
+ * @param thread the root of the thread it belongs to
  */
 public record FileShared(
-    String name, String mime, LogKey contentLog, Blob blob, What what, long durationMillis)
+    String name,
+    String mime,
+    LogKey contentLog,
+    Blob blob,
+    What what,
+    long durationMillis,
+    Optional<Ref> replyTo,
+    Optional<Ref> thread)
     implements Entry.Body {
 
   public static final int MAX_NAME_BYTES = 255;
@@ -64,6 +74,12 @@ public record FileShared(
     if (durationMillis < 0) {
       throw new IllegalArgumentException("file of duration " + durationMillis + ", below 0");
     }
+  }
+
+  /** A file that answers nothing. */
+  public FileShared(
+      String name, String mime, LogKey contentLog, Blob blob, What what, long durationMillis) {
+    this(name, mime, contentLog, blob, what, durationMillis, Optional.empty(), Optional.empty());
   }
 
   /** The file's size in bytes. */

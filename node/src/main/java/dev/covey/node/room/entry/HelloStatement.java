@@ -7,6 +7,7 @@ import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.LogKey;
 import dev.covey.node.identity.DeviceCertificate;
 import dev.covey.node.identity.DisplayName;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * 0 identity (32)   1 device certificate   2 log key (32)     3 room id (32)
  * 4 generation      5 display name         6 member kind: 0 person, 1 bot
- * 7 invite's key (32), 8 its signature (64): kept for invites
+ * 7 invite's key (32), 8 its signature (64): both or neither
  * </pre>
  */
 final class HelloStatement {
@@ -27,6 +28,8 @@ final class HelloStatement {
   private static final int GENERATION = 4;
   private static final int NAME = 5;
   private static final int KIND = 6;
+  private static final int INVITE = 7;
+  private static final int INVITE_SIGNATURE = 8;
 
   private @Nullable PublicKey identity;
   private @Nullable DeviceCertificate certificate;
@@ -35,6 +38,8 @@ final class HelloStatement {
   private long generation;
   private @Nullable String name;
   private MemberKind kind = MemberKind.PERSON;
+  private @Nullable PublicKey invite;
+  private @Nullable Bytes inviteSignature;
 
   private HelloStatement() {}
 
@@ -44,17 +49,23 @@ final class HelloStatement {
       Bytes roomId,
       long generation,
       String name,
-      MemberKind kind) {
+      MemberKind kind,
+      Optional<InviteProof> invite) {
     return CborWriter.map(
-        7,
-        map ->
-            map.bytes(IDENTITY, certificate.identity().bytes())
-                .bytes(CERTIFICATE, certificate.encode())
-                .bytes(LOG, log.bytes())
-                .bytes(ROOM, roomId)
-                .number(GENERATION, generation)
-                .text(NAME, name)
-                .number(KIND, kind == MemberKind.PERSON ? 0 : 1));
+        invite.isPresent() ? 9 : 7,
+        map -> {
+          map.bytes(IDENTITY, certificate.identity().bytes())
+              .bytes(CERTIFICATE, certificate.encode())
+              .bytes(LOG, log.bytes())
+              .bytes(ROOM, roomId)
+              .number(GENERATION, generation)
+              .text(NAME, name)
+              .number(KIND, kind == MemberKind.PERSON ? 0 : 1);
+          invite.ifPresent(
+              proof ->
+                  map.bytes(INVITE, proof.key().bytes())
+                      .bytes(INVITE_SIGNATURE, proof.signature()));
+        });
   }
 
   /** Reads the form only; {@link Hello#verify} says whether it is true. */
@@ -75,6 +86,8 @@ final class HelloStatement {
       case GENERATION -> generation = reader.count();
       case NAME -> name = reader.text();
       case KIND -> kind = reader.count() == 0 ? MemberKind.PERSON : MemberKind.BOT;
+      case INVITE -> invite = new PublicKey(reader.bytes(PublicKey.SIZE));
+      case INVITE_SIGNATURE -> inviteSignature = reader.bytes(PublicKey.SIGNATURE_SIZE);
       default -> {
         // Of a later version: covered by the signature, and skipped.
       }
@@ -93,6 +106,17 @@ final class HelloStatement {
       throw new ProtocolViolationException(
           "hello with a name of " + bytes + " bytes; 1 to " + DisplayName.MAX_BYTES);
     }
-    return new Hello(certificate, log, roomId, generation, name, kind, statement, signature);
+    return new Hello(
+        certificate, log, roomId, generation, name, kind, invite(), statement, signature);
+  }
+
+  private Optional<InviteProof> invite() throws ProtocolViolationException {
+    if (invite != null && inviteSignature != null) {
+      return Optional.of(new InviteProof(invite, inviteSignature));
+    }
+    if (invite != null || inviteSignature != null) {
+      throw new ProtocolViolationException("hello with half of an invite's proof");
+    }
+    return Optional.empty();
   }
 }

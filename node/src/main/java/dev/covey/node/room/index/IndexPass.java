@@ -7,6 +7,7 @@ import dev.covey.node.room.entry.Entry;
 import dev.covey.node.room.entry.FileShared;
 import dev.covey.node.room.entry.Hello;
 import dev.covey.node.room.entry.Seen;
+import dev.covey.node.room.entry.Text;
 import dev.covey.node.room.key.LogTag;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -149,10 +150,11 @@ final class IndexPass {
   }
 
   private static EntryRow.State stateOf(Candidate candidate, Entry entry) {
-    if (entry.body() instanceof Entry.Unknown) {
+    boolean isHello = entry.body() instanceof Hello;
+    boolean isTalk = entry.body() instanceof Text || entry.body() instanceof FileShared;
+    if (!isHello && !isTalk) {
       return EntryRow.State.SILENT;
     }
-    boolean isHello = entry.body() instanceof Hello;
     return isHello == (candidate.index() == 0) ? EntryRow.State.SHOWN : EntryRow.State.VOID;
   }
 

@@ -8,11 +8,15 @@ import dev.covey.api.MemberKind;
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.LogKey;
 import dev.covey.node.identity.Identity;
+import dev.covey.node.identity.Label;
 import dev.covey.node.room.key.RoomKeys;
 import dev.covey.node.room.key.RoomName;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +31,7 @@ class HelloTest {
           "ada",
           MemberKind.PERSON,
           Instant.ofEpochMilli(1_795_000_000_000L));
+  private static final KeyPair DOOR = KeyPair.fromSeed(Bytes.hex("0a".repeat(32)));
   private static final LogKey LOG = RoomKeys.logKeyOf(ROOM.writerLog(ADA.deviceSecret(), 0));
 
   static Hello hello() {
@@ -35,7 +40,7 @@ class HelloTest {
 
   @Test
   void saysOfflineWhoseLogThisIs() throws ProtocolViolationException {
-    Entry entry = new Entry(1, 1, java.util.List.of(), hello());
+    Entry entry = new Entry(1, 1, List.of(), hello());
     Hello read = (Hello) EntryCodec.decode(EntryCodec.encode(entry)).body();
     read.verify(ROOM, LOG);
     assertThat(read).isEqualTo(hello());
@@ -85,9 +90,57 @@ class HelloTest {
     assertThatThrownBy(() -> named("")).isInstanceOf(ProtocolViolationException.class);
   }
 
+  @Test
+  void invitesKeyVouchesForIdentityLogAndRoom() throws ProtocolViolationException {
+    Hello invited = invited();
+    Hello read =
+        (Hello) EntryCodec.decode(EntryCodec.encode(new Entry(1, 1, List.of(), invited))).body();
+    assertThat(read).isEqualTo(invited);
+    assertThat(read.invite().orElseThrow().key()).isEqualTo(DOOR.publicKey());
+    read.verify(ROOM, LOG);
+    LogKey other = new LogKey(Bytes.hex("77".repeat(32)));
+    PublicKey ada = ADA.identity().publicKey();
+    PublicKey device = ADA.certificate().device();
+    for (InviteProof wrong :
+        List.of(
+            InviteProof.sign(KeyPair.fromSeed(Bytes.hex("0b".repeat(32))), ada, LOG, ROOM.id()),
+            InviteProof.sign(DOOR, device, LOG, ROOM.id()),
+            InviteProof.sign(DOOR, ada, other, ROOM.id()),
+            InviteProof.sign(DOOR, ada, LOG, other.bytes()))) {
+      InviteProof forged = new InviteProof(DOOR.publicKey(), wrong.signature());
+      assertThatThrownBy(() -> withProof(forged).verify(ROOM, LOG))
+          .isInstanceOf(ProtocolViolationException.class)
+          .hasMessageContaining("invite whose key did not sign");
+    }
+  }
+
+  @Test
+  void halfAnInvitesProofIsRefused() {
+    Bytes whole = invited().statement();
+    // Nine fields, the last of them key 8, 2 bytes of length and the signature.
+    byte[] half = whole.slice(0, whole.length() - 67).toByteArray();
+    half[0] = (byte) 0xa8;
+    assertThatThrownBy(() -> HelloStatement.decode(Bytes.wrap(half), invited().signature()))
+        .isInstanceOf(ProtocolViolationException.class)
+        .hasMessageContaining("half of an invite's proof");
+  }
+
+  static Hello invited() {
+    return Hello.sign(ADA, ROOM, LOG, 0, DOOR);
+  }
+
+  private static Hello withProof(InviteProof proof) throws ProtocolViolationException {
+    Bytes statement =
+        HelloStatement.encode(
+            ADA.certificate(), LOG, ROOM.id(), 0, "ada", MemberKind.PERSON, Optional.of(proof));
+    Bytes signature = ADA.identity().sign(Label.HELLO.namespace().concat(statement));
+    return HelloStatement.decode(statement, signature);
+  }
+
   private static Hello named(String name) throws ProtocolViolationException {
     Bytes statement =
-        HelloStatement.encode(ADA.certificate(), LOG, ROOM.id(), 0, name, MemberKind.BOT);
+        HelloStatement.encode(
+            ADA.certificate(), LOG, ROOM.id(), 0, name, MemberKind.BOT, Optional.empty());
     return HelloStatement.decode(statement, ADA.identity().sign(statement));
   }
 
