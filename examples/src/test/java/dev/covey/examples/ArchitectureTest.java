@@ -79,6 +79,18 @@ class ArchitectureTest {
               "node.door",
               "node.http"),
           uses("node.cli.demo", "api", "node.client", "node.cli.command", "node.cli.terminal"),
+          // Phrases, backups and new devices: on a data directory before a node is.
+          uses(
+              "node.cli.identity",
+              "core",
+              "core.bytes",
+              "core.crypto",
+              "api",
+              "node",
+              "node.identity",
+              "node.cli.command",
+              "node.cli.terminal",
+              "node.door"),
           // Logs on their own: on the core, without a node.
           uses("node.cli.log", "core..", "node.cli.command", "node.cli.terminal", "node.door"),
           uses("bot", "api"),

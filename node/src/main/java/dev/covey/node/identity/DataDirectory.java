@@ -36,6 +36,8 @@ public final class DataDirectory implements AutoCloseable {
   public static final int VERSION = 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
+  static final String IDENTITY = "identity";
+
   private static final String LOGS = "logs";
   private static final String MAGIC = "covey-data ";
   private static final int MAX_FORMAT_BYTES = 64;
@@ -86,12 +88,25 @@ public final class DataDirectory implements AutoCloseable {
 
   /** The identity's file. */
   public Path identity() {
-    return path.resolve("identity");
+    return path.resolve(IDENTITY);
   }
 
   /** The directory of logs and indexes. */
   public Path store() {
     return path.resolve("store");
+  }
+
+  /**
+   * Throws {@link StorageException} if somebody has already been at home here: what is restored or
+   * linked must not take the place of another identity.
+   */
+  public void requireNew() {
+    if (Files.exists(identity()) || Files.exists(store())) {
+      throw new StorageException(
+          path
+              + " is in use as somebody already: take an empty directory (--data DIR); nothing was"
+              + " written");
+    }
   }
 
   /** Lets another process have it. Idempotent. */

@@ -68,6 +68,19 @@ public final class Identity {
     return fresh;
   }
 
+  /**
+   * Reads the identity in a data directory, which another process may hold. Throws {@link
+   * StorageException} if there is none.
+   */
+  public static Identity read(Path data) {
+    Path file = data.resolve(DataDirectory.IDENTITY);
+    if (!Files.exists(file)) {
+      throw new StorageException(
+          "there is no identity in " + data + ": `covey id` makes one, --data names another place");
+    }
+    return IdentityFile.read(file);
+  }
+
   /** Puts this identity in the directory in place of what is there. Durable when it returns. */
   public void write(DataDirectory directory) {
     try {

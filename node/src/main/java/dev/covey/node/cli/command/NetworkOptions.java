@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How a node opened by a command meets others. Without effect when a node already runs. */
-final class NetworkOptions {
+public final class NetworkOptions {
 
   private static final int DEFAULT_CONNECTIONS = 256;
   private static final int MOST_CONNECTIONS = 65_536;

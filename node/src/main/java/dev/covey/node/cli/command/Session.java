@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** The node a command works on: the running one through its door, or one of its own. */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
 
   private final Node node;
   private final @Nullable AutoCloseable door;
@@ -77,7 +77,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  Node node() {
+  public Node node() {
     return node;
   }
 
@@ -91,7 +91,8 @@ final class Session implements AutoCloseable {
     return stopRequested;
   }
 
-  Room room(String idOrName) {
+  /** The room, or a failure that says it is not here. */
+  public Room room(String idOrName) {
     return room(node, idOrName);
   }
 

@@ -75,7 +75,7 @@ public final class Shell {
   }
 
   /** The running node, or this data directory's store without a network. */
-  Session local() {
+  public Session local() {
     return Session.open(
         factory, new NodeOptions(data(), settings().text("name"), Optional.empty()), false);
   }
@@ -86,7 +86,7 @@ public final class Shell {
   }
 
   /** The running node, or one of one's own that meets others while the command runs. */
-  Session networked(NetworkOptions network) {
+  public Session networked(NetworkOptions network) {
     return Session.open(factory, network.options(data(), settings()), true);
   }
 
