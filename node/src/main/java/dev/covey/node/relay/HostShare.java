@@ -1,5 +1,7 @@
 package dev.covey.node.relay;
 
+import dev.covey.node.swarm.TokenBucket;
+
 /**
  * What one host has of a relay. Of circuits and topics it may take one, and more while it has fewer
  * than are left: alone half of all, of two the second a quarter. Confined to the relay's event

@@ -1,5 +1,7 @@
 package dev.covey.node.relay;
 
+import dev.covey.node.swarm.TokenBucket;
+
 /** Two clients of the relay and what passes between them. Confined to the relay's event loop. */
 final class RelayCircuit {
 

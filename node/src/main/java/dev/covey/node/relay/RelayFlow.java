@@ -2,6 +2,7 @@ package dev.covey.node.relay;
 
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
+import dev.covey.node.swarm.TokenBucket;
 
 /**
  * One direction of a circuit inside the relay: takes what the sender may send, passes it on as fast

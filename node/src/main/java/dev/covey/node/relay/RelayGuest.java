@@ -7,6 +7,7 @@ import dev.covey.core.encoding.Decoder;
 import dev.covey.core.mux.MuxChannel;
 import dev.covey.core.mux.MuxHandler;
 import dev.covey.core.wire.Connection;
+import dev.covey.node.swarm.TokenBucket;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,5 +1,6 @@
 package dev.covey.node.relay;
 
+import dev.covey.node.swarm.TokenBucket;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;

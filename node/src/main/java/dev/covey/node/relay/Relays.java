@@ -11,6 +11,7 @@ import dev.covey.dht.Discovery;
 import dev.covey.dht.RelayAddress;
 import dev.covey.dht.Search;
 import dev.covey.node.swarm.Detour;
+import dev.covey.node.swarm.DialAllowance;
 import dev.covey.node.swarm.Path;
 import dev.covey.node.swarm.Swarm;
 import io.netty.channel.EventLoopGroup;
@@ -53,13 +54,21 @@ public final class Relays implements Detour, AutoCloseable {
   /** Members of a room asked for, one after the other, at one relay. */
   private static final int MAX_ASKED = 3;
 
+  /** How often what others call relays is dialled, in all and at one host; see DialAllowance. */
+  private static final int RATE = 5;
+
+  private static final int BURST = 16;
+  private static final int HOST_RATE = 2;
+  static final int HOST_BURST = 4;
+
   private final KeyPair identity;
   private final RelayUse use;
   private final EventLoopGroup loops;
   private final Map<PublicKey, UsedRelay> links = new LinkedHashMap<>();
   private final Reached reached = new Reached();
   private final Suspicions suspicions = new Suspicions();
-  private final DialAllowance allowance = new DialAllowance(System.nanoTime());
+  private final DialAllowance allowance =
+      new DialAllowance(RATE, BURST, HOST_RATE, HOST_BURST, System.nanoTime());
   private final Questions questions = new Questions();
   private final Map<PublicKey, CompletableFuture<RelayLink>> waiting = new HashMap<>();
   private final RelayCandidates candidates = new RelayCandidates();

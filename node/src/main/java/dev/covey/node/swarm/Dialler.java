@@ -10,6 +10,7 @@ import dev.covey.dht.HostPort;
 import dev.covey.dht.RelayAddress;
 import io.netty.channel.EventLoopGroup;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,11 +26,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Dials addresses: no address twice at a time, none before its time, at most {@link #MAX_DIALS} at
- * once. Several addresses of a device are raced, relays last. Safe on any thread.
+ * once; of those that others told, so many a second. Several addresses of a device are raced,
+ * relays last. Safe on any thread.
  */
 final class Dialler {
 
   static final int MAX_DIALS = 64;
+
+  /** Dials a second of addresses that others told, and how many at once before that. */
+  static final int TOLD_RATE = 10;
+
+  static final int TOLD_BURST = 64;
+
+  /** As many of them at one host, unless it is this one. */
+  static final int HOST_RATE = 2;
+
+  static final int HOST_BURST = 16;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Logger LOG = LoggerFactory.getLogger(Dialler.class);
@@ -40,6 +52,8 @@ final class Dialler {
   private final AddressBook addresses;
   private final Bans bans;
   private final Duration headStart;
+  private final DialAllowance told =
+      new DialAllowance(TOLD_RATE, TOLD_BURST, HOST_RATE, HOST_BURST, System.nanoTime());
   private final Set<InetSocketAddress> dialling = ConcurrentHashMap.newKeySet();
 
   Dialler(
@@ -55,6 +69,22 @@ final class Dialler {
     this.addresses = addresses;
     this.bans = bans;
     this.headStart = headStart;
+  }
+
+  /** Whether an address that others told may be dialled now. */
+  boolean isDue(InetSocketAddress address) {
+    return addresses.isDue(address) && told.hasOne(address.getAddress(), System.nanoTime());
+  }
+
+  /** As {@link #dial}, an address that others told: not too many of those. */
+  CompletableFuture<Connection> dialTold(InetSocketAddress address) {
+    long now = System.nanoTime();
+    InetAddress host = address.getAddress();
+    boolean mayDial = host.isLoopbackAddress() ? told.tryTake(now) : told.tryTake(host, now);
+    if (!mayDial) {
+      return refused(address, "too many were dialled lately");
+    }
+    return dial(address);
   }
 
   /** Dials whoever is there. Fails with {@link UnavailableException} at once if it must not. */
@@ -123,7 +153,7 @@ final class Dialler {
   }
 
   private CompletableFuture<Reached> dial(InetSocketAddress address, PublicKey device) {
-    return checked(dial(address), device, Path.DIRECT);
+    return checked(dialTold(address), device, Path.DIRECT);
   }
 
   /** Hangs up on anybody else; cancelling the result cancels the attempt. */

@@ -314,7 +314,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
     dialling++;
     var unused =
         swarm
-            .dial(address)
+            .dialTold(address)
             .whenComplete(
                 (link, failure) ->
                     run(

@@ -285,7 +285,7 @@ public final class Swarm implements AutoCloseable {
   public CompletableFuture<Connection> dialRelay(
       InetSocketAddress address, Optional<PublicKey> relay) {
     return dialler
-        .dial(address)
+        .dialTold(address)
         .thenCompose(
             made -> {
               if (relay.isEmpty() || relay.get().equals(made.remotePublicKey())) {
@@ -309,7 +309,7 @@ public final class Swarm implements AutoCloseable {
   }
 
   boolean isDue(InetSocketAddress address) {
-    return addresses.isDue(address);
+    return dialler.isDue(address);
   }
 
   /** Whoever was met at the address. */
@@ -320,6 +320,11 @@ public final class Swarm implements AutoCloseable {
   /** Links to whoever is at the address; fails if nobody is, or there is no place. */
   CompletableFuture<PeerLink> dial(InetSocketAddress address) {
     return dialler.dial(address).thenCompose(made -> linkOrFail(made, Path.DIRECT));
+  }
+
+  /** As {@link #dial}, for an address that others told. */
+  CompletableFuture<PeerLink> dialTold(InetSocketAddress address) {
+    return dialler.dialTold(address).thenCompose(made -> linkOrFail(made, Path.DIRECT));
   }
 
   /** Links to a device, directly or through the relays its record for a room names. */

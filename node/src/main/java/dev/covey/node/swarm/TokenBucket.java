@@ -1,17 +1,17 @@
-package dev.covey.node.relay;
+package dev.covey.node.swarm;
 
 /**
  * So much a second, with one second's worth (or a given burst) at once. What is taken may exceed
  * what is there; then nothing is until that is made good. Not thread-safe.
  */
-final class TokenBucket {
+public final class TokenBucket {
 
   private final long perSecond;
   private final double burst;
   private double tokens;
   private long filledAt;
 
-  TokenBucket(long perSecond, long burst, long nowNanos) {
+  public TokenBucket(long perSecond, long burst, long nowNanos) {
     this.perSecond = perSecond;
     this.burst = burst;
     this.tokens = burst;
@@ -19,23 +19,27 @@ final class TokenBucket {
   }
 
   /** Nanoseconds until something may be taken; 0 for now. */
-  long waitNanos(long nowNanos) {
+  public long waitNanos(long nowNanos) {
     fill(nowNanos);
     return tokens > 0 ? 0 : (long) (-tokens * 1e9 / perSecond) + 1_000_000;
   }
 
-  void take(long amount) {
+  public void take(long amount) {
     tokens -= amount;
   }
 
   /** Takes one if there is one. */
-  boolean tryTake(long nowNanos) {
-    fill(nowNanos);
-    if (tokens < 1) {
+  public boolean tryTake(long nowNanos) {
+    if (!hasOne(nowNanos)) {
       return false;
     }
     tokens -= 1;
     return true;
+  }
+
+  boolean hasOne(long nowNanos) {
+    fill(nowNanos);
+    return tokens >= 1;
   }
 
   private void fill(long nowNanos) {
