@@ -160,7 +160,7 @@ class MeetingTest {
           new Transport(loops, ConnectionOptions.defaults())
               .connect(address(ada), KeyPair.generate(), Duration.ofSeconds(10))
               .get(20, TimeUnit.SECONDS);
-      Bytes capability = keys.epoch().capability(true, liar.handshakeHash());
+      Bytes capability = keys.current().capability(true, liar.handshakeHash());
       CompletableFuture<Boolean> open = new CompletableFuture<>();
       MuxHandler lies =
           new MuxHandler() {

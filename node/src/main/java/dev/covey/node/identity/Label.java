@@ -41,7 +41,13 @@ public enum Label {
   /** 15: capability of a room channel, when the sender began the connection. */
   ROOM_INITIATOR(15),
   /** 16: capability of a room channel, when the sender accepted the connection. */
-  ROOM_RESPONDER(16);
+  ROOM_RESPONDER(16),
+  /** 17: epoch key to the key that control entries are sealed with. */
+  CONTROL(17),
+  /** 18: what an epoch key is sealed to one device with. */
+  BOX(18),
+  /** 19: device secret to the seed of an invite's key. */
+  INVITE_SEED(19);
 
   private final int number;
 

@@ -5,6 +5,7 @@ import dev.covey.api.History;
 import dev.covey.api.Member;
 import dev.covey.api.Message;
 import dev.covey.api.Peer;
+import dev.covey.api.Role;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
@@ -22,6 +23,7 @@ import dev.covey.node.room.index.RoomIndex;
 import dev.covey.node.room.index.RoomOrder;
 import dev.covey.node.room.index.RoomTables;
 import dev.covey.node.room.index.WriterLog;
+import dev.covey.node.room.key.EpochKeys;
 import dev.covey.node.room.key.RoomKeys;
 import dev.covey.node.room.key.RoomLink;
 import java.io.IOException;
@@ -52,6 +54,7 @@ public final class LocalRoom implements Room, AutoCloseable {
   private final RoomServices services;
   private final int number;
   private final RoomKeys keys;
+  private final KeyTable keyTable;
   private final RoomIndex index;
   private final RoomOrder order;
   private final RoomLogs logs;
@@ -74,9 +77,12 @@ public final class LocalRoom implements Room, AutoCloseable {
     this.services = services;
     this.number = number;
     this.roomRecord = roomRecord;
-    this.keys = roomRecord.keys();
     this.clock = new HybridClock(services.clock());
     Storage storage = services.store().storage();
+    this.keyTable = new KeyTable(storage, number);
+    this.keys =
+        roomRecord.keys(
+            services.identity(), keyTable.all().stream().map(KeyTable.Row::keys).toList());
     this.logs = new RoomLogs(services.store(), this::requestPass);
     this.index = new RoomIndex(storage, number, keys, clock, logs::log);
     this.order = new RoomOrder(storage, number);
@@ -115,7 +121,7 @@ public final class LocalRoom implements Room, AutoCloseable {
 
   @Override
   public String name() {
-    return roomRecord.link().name();
+    return roomRecord.name();
   }
 
   @Override
@@ -127,10 +133,11 @@ public final class LocalRoom implements Room, AutoCloseable {
   public String link() {
     List<String> known = addresses.get();
     List<String> some = known.subList(0, Math.min(known.size(), RoomLink.MAX_ADDRESSES));
-    RoomLink link = roomRecord.link();
-    return link instanceof RoomLink.Founded founded
-        ? new RoomLink.Founded(founded.roomKey(), founded.founder(), link.name(), some).toString()
-        : new RoomLink.Open(link.name(), some).toString();
+    return switch (kind()) {
+      case OPEN -> new RoomLink.Open(roomRecord.name(), some).toString();
+      case INVITE -> invitation(some).toString();
+      case DIRECT -> "";
+    };
   }
 
   @Override
@@ -149,7 +156,7 @@ public final class LocalRoom implements Room, AutoCloseable {
   @CanIgnoreReturnValue
   public Message share(Path file) {
     try {
-      return write(List.of(files.put(file))).get(0);
+      return write(files.put(file));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
@@ -159,7 +166,7 @@ public final class LocalRoom implements Room, AutoCloseable {
   @CanIgnoreReturnValue
   public Message share(String name, String mime, InputStream content) {
     try {
-      return write(List.of(files.put(name, mime, content))).get(0);
+      return write(files.put(name, mime, content));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + name + ": " + e.getMessage(), e);
     }
@@ -215,6 +222,27 @@ public final class LocalRoom implements Room, AutoCloseable {
     return peers.get();
   }
 
+  private RoomLink invitation(List<String> some) {
+    Bytes secret =
+        roomRecord
+            .invitedBy()
+            .map(RoomLink.Invited::secret)
+            .orElseGet(
+                () -> {
+                  LogKey founder = keys.founder().orElseThrow();
+                  return RoomKeys.invite(services.identity().deviceSecret(), founder, 1).seed();
+                });
+    return new RoomLink.Invited(
+        keys.id(),
+        keys.founder().orElseThrow(),
+        keys.current(),
+        secret,
+        name(),
+        new RoomLink.Terms(Role.WRITER, Set.of(), 0, 0),
+        HybridClock.millis(Math.max(0, index.floor())) + 1,
+        some);
+  }
+
   /** The room's keys: topic, capability, writer logs. */
   public RoomKeys keys() {
     return keys;
@@ -222,7 +250,7 @@ public final class LocalRoom implements Room, AutoCloseable {
 
   /** Addresses that came with the link this room was joined by; hints. */
   public List<String> hints() {
-    return roomRecord.link().addresses();
+    return roomRecord.addresses();
   }
 
   /** Tells the room where to ask who is connected. */
@@ -287,13 +315,22 @@ public final class LocalRoom implements Room, AutoCloseable {
   }
 
   private List<Message> write(List<? extends Entry.Body> bodies) {
+    return write(bodies, keys::current);
+  }
+
+  /** Sealed in the epoch its bytes are encrypted in, should another have begun meanwhile. */
+  private Message write(RoomFiles.Put put) {
+    return write(List.of(put.file()), put::epoch).get(0);
+  }
+
+  private List<Message> write(List<? extends Entry.Body> bodies, Supplier<EpochKeys> epoch) {
     writing.lock();
     try {
       if (closed) {
         throw new IllegalStateException("the room is closed");
       }
       RoomWriter current = writer();
-      RoomWriter.Written written = current.write(bodies);
+      RoomWriter.Written written = current.write(bodies, epoch.get());
       members.tell(new Head(current.log().key(), current.log().length()));
       pass();
       int log = index.log(current.log().key()).orElseThrow().number();

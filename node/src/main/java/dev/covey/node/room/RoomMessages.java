@@ -10,6 +10,7 @@ import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
+import dev.covey.node.room.entry.BlockSeal;
 import dev.covey.node.room.entry.Entry;
 import dev.covey.node.room.entry.EntryCodec;
 import dev.covey.node.room.entry.FileShared;
@@ -19,6 +20,7 @@ import dev.covey.node.room.index.Author;
 import dev.covey.node.room.index.Placed;
 import dev.covey.node.room.index.RoomIndex;
 import dev.covey.node.room.index.WriterLog;
+import dev.covey.node.room.key.EpochKeys;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +110,23 @@ final class RoomMessages {
         .log(new LogKey(Bytes.hex(id.logKey())))
         .flatMap(WriterLog::author)
         .map(Author::device);
+  }
+
+  /** The epoch that a message was sealed in, if it is here. */
+  Optional<EpochKeys> epoch(MessageId id) {
+    LogKey key = new LogKey(Bytes.hex(id.logKey()));
+    return logs.apply(key)
+        .local(id.index())
+        .map(
+            block -> {
+              try {
+                return index.seal(key).read(id.index(), block) instanceof BlockSeal.Opened opened
+                    ? opened.epoch()
+                    : null;
+              } catch (ProtocolViolationException e) {
+                return null;
+              }
+            });
   }
 
   private Entry entry(WriterLog writer, long at, Bytes block) {

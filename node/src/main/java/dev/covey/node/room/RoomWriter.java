@@ -12,6 +12,7 @@ import dev.covey.node.room.entry.HybridClock;
 import dev.covey.node.room.entry.Seen;
 import dev.covey.node.room.index.RoomIndex;
 import dev.covey.node.room.index.WriterLog;
+import dev.covey.node.room.key.EpochKeys;
 import dev.covey.node.room.key.RoomKeys;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class RoomWriter {
       long at = clock.now().toEpochMilli();
       Hello hello = Hello.sign(identity, keys, log.key(), generation);
       List<Seen> seen = seen();
-      append(List.of(EntryCodec.encode(new Entry(clock.next(index.floor()), at, seen, hello))));
+      append(List.of(new Entry(clock.next(index.floor()), at, seen, hello)), keys.current());
     }
   }
 
@@ -84,6 +85,11 @@ final class RoomWriter {
    * it returns.
    */
   Written write(List<? extends Entry.Body> bodies) {
+    return write(bodies, keys.current());
+  }
+
+  /** As {@link #write(List)}, sealed in an epoch of one's choice. */
+  Written write(List<? extends Entry.Body> bodies, EpochKeys epoch) {
     long at = clock.now().toEpochMilli();
     long time = index.floor();
     Instant due = index.early().get(log.key());
@@ -100,26 +106,27 @@ final class RoomWriter {
     List<Seen> seen = seen();
     int cited = 0;
     List<Entry> entries = new ArrayList<>(bodies.size());
-    List<Bytes> encoded = new ArrayList<>(bodies.size());
     for (Entry.Body body : bodies) {
       time = clock.next(time);
       List<Seen> next = seen.subList(cited, Math.min(seen.size(), cited + Entry.MAX_SEEN));
       cited += next.size();
-      Entry entry = new Entry(time, at, next, body);
-      entries.add(entry);
-      encoded.add(EntryCodec.encode(entry));
+      entries.add(new Entry(time, at, next, body));
     }
-    return new Written(append(encoded), entries);
+    return new Written(append(entries, epoch), entries);
   }
 
   @CanIgnoreReturnValue
-  private long append(List<Bytes> entries) {
+  private long append(List<Entry> entries, EpochKeys epoch) {
+    // All of them first: nothing is written if one does not fit.
+    List<Bytes> encoded = entries.stream().map(EntryCodec::encode).toList();
     BlockSeal seal = index.seal(log.key());
     long first = length;
     List<Bytes> blocks = new ArrayList<>(entries.size());
     long bytes = 0;
-    for (Bytes entry : entries) {
-      blocks.add(seal.seal(length + blocks.size(), entry));
+    for (int i = 0; i < encoded.size(); i++) {
+      Bytes entry = encoded.get(i);
+      boolean isControl = entries.get(i).body() instanceof Hello;
+      blocks.add(seal.seal(epoch, length + blocks.size(), entry, isControl));
       bytes += entry.length();
       if (bytes >= BYTES_AT_ONCE) {
         flush(blocks);

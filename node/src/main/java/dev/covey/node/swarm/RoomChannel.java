@@ -101,14 +101,14 @@ final class RoomChannel implements MuxHandler {
   }
 
   static Bytes ours(LocalRoom room, Connection connection) {
-    return room.keys().epoch().capability(connection.isInitiator(), connection.handshakeHash());
+    return room.keys().current().capability(connection.isInitiator(), connection.handshakeHash());
   }
 
   @Override
   public void onOpen(MuxChannel opened, Decoder handshake) throws ProtocolViolationException {
     Connection connection = link.connection();
     Bytes expected =
-        room.keys().epoch().capability(!connection.isInitiator(), connection.handshakeHash());
+        room.keys().current().capability(!connection.isInitiator(), connection.handshakeHash());
     if (!handshake.fixed32().equals(expected)) {
       throw new ProtocolViolationException(
           "wrong capability: the peer does not know the room it asks for");

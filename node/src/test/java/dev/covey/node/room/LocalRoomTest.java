@@ -123,7 +123,7 @@ class LocalRoomTest {
     Entry text = new Entry(HybridClock.at(TestNode.NOW), 0, List.of(), new Text("hi"));
     Log stranger = ada.store.create("stranger");
     stranger.append(
-        new BlockSeal(ada.lobby().keys(), stranger.key()).seal(0, EntryCodec.encode(text)));
+        new BlockSeal(ada.lobby().keys(), stranger.key()).seal(0, EntryCodec.encode(text), false));
     Log noise = ada.store.create("noise");
     noise.append(Bytes.utf8("noise"));
     assertThat(ada.lobby().memberLogs().add(stranger.key())).isTrue();
@@ -332,7 +332,7 @@ class LocalRoomTest {
   void foundedRoomIsJoinedByItsLink() {
     LocalRoom founded = ada.rooms.create("book club");
     founded.addressesFrom(() -> List.of("192.0.2.1:4000"));
-    assertThat(founded.kind()).isEqualTo(RoomKind.LINK);
+    assertThat(founded.kind()).isEqualTo(RoomKind.INVITE);
     LocalRoom joined = bob.rooms.join(RoomLink.parse(founded.link()));
     assertThat(joined.id()).isEqualTo(founded.id());
     assertThat(joined.name()).isEqualTo("book club");

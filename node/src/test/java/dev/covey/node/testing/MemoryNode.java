@@ -44,7 +44,7 @@ public final class MemoryNode implements Node {
 
   @Override
   public Room createRoom(String roomName) {
-    return add(new MemoryRoom(this, roomName, RoomKind.LINK, rooms.size()));
+    return add(new MemoryRoom(this, roomName, RoomKind.INVITE, rooms.size()));
   }
 
   @Override

@@ -27,11 +27,19 @@ final class RoomText {
     console.flush();
   }
 
+  private static String kind(RoomKind kind) {
+    return switch (kind) {
+      case OPEN -> "open  ";
+      case INVITE -> "invite";
+      case DIRECT -> "direct";
+    };
+  }
+
   /** One of several: the beginning of its id, its kind, its name. */
   static String line(Console console, Room room) {
     return console.dim(room.id().substring(0, 12))
         + "  "
-        + (room.kind() == RoomKind.OPEN ? "open" : "link")
+        + kind(room.kind())
         + "  "
         + console.bold(PlainText.line(room.name()));
   }
