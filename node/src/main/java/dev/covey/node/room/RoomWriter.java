@@ -125,7 +125,7 @@ final class RoomWriter {
     long bytes = 0;
     for (int i = 0; i < encoded.size(); i++) {
       Bytes entry = encoded.get(i);
-      boolean isControl = entries.get(i).body() instanceof Hello;
+      boolean isControl = entries.get(i).body().isControl();
       blocks.add(seal.seal(epoch, length + blocks.size(), entry, isControl));
       bytes += entry.length();
       if (bytes >= BYTES_AT_ONCE) {

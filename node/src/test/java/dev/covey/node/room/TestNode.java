@@ -14,7 +14,6 @@ import dev.covey.node.identity.Identity;
 import dev.covey.node.room.entry.BlockSeal;
 import dev.covey.node.room.entry.Entry;
 import dev.covey.node.room.entry.EntryCodec;
-import dev.covey.node.room.entry.Hello;
 import dev.covey.node.room.index.RoomTables;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -82,7 +81,7 @@ final class TestNode implements AutoCloseable {
   void forge(Entry entry) {
     Log log = writerLog();
     BlockSeal seal = new BlockSeal(lobby().keys(), log.key());
-    log.append(seal.seal(log.length(), EntryCodec.encode(entry), entry.body() instanceof Hello));
+    log.append(seal.seal(log.length(), EntryCodec.encode(entry), entry.body().isControl()));
   }
 
   /** Brings this node's log, up to a length, to another node: the same blocks, the same key. */
