@@ -16,7 +16,9 @@ public final class MessageText {
 
   public static String line(Message message, Console console) {
     String time = console.dim(time(message));
-    String name = console.tinted(name(message.authorName(), message.author()), message.author());
+    String name =
+        console.tinted(
+            console.apart(name(message.authorName(), message.author())), message.author());
     String gap = message.gap() ? console.dim(" (something before it is missing)") : "";
     if (message.kind() == MessageKind.HELLO) {
       String bot = message.authorKind() == MemberKind.BOT ? " (a bot)" : "";
@@ -27,18 +29,23 @@ public final class MessageText {
           + "  "
           + name
           + " shared "
-          + console.bold(PlainText.line(file.name()))
+          + console.bold(console.apart(PlainText.title(file.name())))
           + " ("
           + Progress.size(file.size())
           + ")"
           + gap;
     }
-    return time + "  " + name + ": " + PlainText.block(message.text(), INDENT) + gap;
+    return time
+        + "  "
+        + name
+        + ": "
+        + console.apart(Markdown.block(message.text(), INDENT, console))
+        + gap;
   }
 
   /** A name nobody can forge: what they call themselves, and the beginning of their identity. */
   public static String name(String name, String identity) {
-    return PlainText.line(name) + "~" + identity.substring(0, Math.min(4, identity.length()));
+    return PlainText.name(name) + "~" + identity.substring(0, Math.min(4, identity.length()));
   }
 
   private static String time(Message message) {
