@@ -207,7 +207,10 @@ final class CommandsTest {
   @Test
   void hostileFileNamesNeedAnOutput() {
     assertThat(run("create", "r")).isZero();
-    for (String name : new String[] {"../evil", ".bashrc", "a\u001bb", "a\\b", "con.txt", "a:b", "gpj\u202eexe", "-rf"}) {
+    for (String name :
+        new String[] {
+          "../evil", ".bashrc", "a\u001bb", "a\\b", "con.txt", "a:b", "gpj\u202eexe", "-rf"
+        }) {
       assertThat(pipe("x", "put", "r", "-", "--as", name)).isZero();
       assertThat(run("get", "r", "--", name)).as(name).isEqualTo(1);
       assertThat(err).contains("-o FILE").doesNotContain("\u001b", "\u202e");
