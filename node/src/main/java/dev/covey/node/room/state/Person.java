@@ -1,0 +1,115 @@
+package dev.covey.node.room.state;
+
+import dev.covey.core.crypto.PublicKey;
+import dev.covey.node.room.entry.Hello;
+import dev.covey.node.room.key.LogTag;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One identity while a fold goes on. */
+final class Person {
+
+  private final PublicKey identity;
+  private final Timeline timeline;
+  private final Map<LogTag, Writer> logs = new TreeMap<>();
+  private final List<Boundary> boundaries = new ArrayList<>();
+  private final Set<PublicKey> revokedDevices = new HashSet<>();
+
+  Person(PublicKey identity, Standing origin) {
+    this.identity = identity;
+    this.timeline = new Timeline(origin);
+  }
+
+  /** One of the identity's logs. */
+  static final class Writer {
+    private final Person person;
+    private final LogTag tag;
+    private final Hello hello;
+    private final Place place;
+    private List<Limit> limits = List.of();
+    private int limitsOf;
+
+    private Writer(Person person, LogTag tag, Hello hello, Place place) {
+      this.person = person;
+      this.tag = tag;
+      this.hello = hello;
+      this.place = place;
+    }
+
+    Person person() {
+      return person;
+    }
+
+    LogTag tag() {
+      return tag;
+    }
+
+    Hello hello() {
+      return hello;
+    }
+
+    /** Where its hello is. */
+    Place place() {
+      return place;
+    }
+
+    PublicKey device() {
+      return hello.certificate().device();
+    }
+
+    List<Limit> limits() {
+      if (limitsOf != person.boundaries.size()) {
+        List<Limit> all = new ArrayList<>();
+        person.boundaries.forEach(boundary -> boundary.of(tag, device()).ifPresent(all::add));
+        limits = Limit.inOrder(all);
+        limitsOf = person.boundaries.size();
+      }
+      return limits;
+    }
+
+    /** The rank of one of its entries, as far as it is known. */
+    int rank(Place entry) {
+      return cap(entry, person.timeline.before(entry).rankAt(entry.time()));
+    }
+
+    /** What the limits leave of a rank. */
+    int cap(Place entry, int rank) {
+      return Limit.cap(limits(), entry, rank);
+    }
+  }
+
+  PublicKey identity() {
+    return identity;
+  }
+
+  Timeline timeline() {
+    return timeline;
+  }
+
+  Map<LogTag, Writer> logs() {
+    return logs;
+  }
+
+  Set<PublicKey> revokedDevices() {
+    return revokedDevices;
+  }
+
+  Writer add(LogTag tag, Hello hello, Place place) {
+    Writer writer = new Writer(this, tag, hello, place);
+    logs.put(tag, writer);
+    return writer;
+  }
+
+  void bound(Boundary boundary) {
+    boundaries.add(boundary);
+  }
+
+  @Nullable Writer log(LogTag tag) {
+    return logs.get(tag);
+  }
+}
