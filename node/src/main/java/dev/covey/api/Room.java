@@ -82,4 +82,12 @@ public interface Room {
 
   /** Members connected right now. */
   List<Peer> peers();
+
+  /**
+   * The room as one signed file, for {@code covey verify}: every block of every member's log that
+   * is here, with what proves it. Made while it is read, in constant memory.
+   *
+   * @param sealed whether to leave out the keys; with them, whoever has the file can read the room
+   */
+  InputStream archive(boolean sealed);
 }

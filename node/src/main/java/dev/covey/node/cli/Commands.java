@@ -1,8 +1,10 @@
 package dev.covey.node.cli;
 
+import dev.covey.node.cli.archive.VerifyCommand;
 import dev.covey.node.cli.command.BootstrapCommand;
 import dev.covey.node.cli.command.CreateCommand;
 import dev.covey.node.cli.command.DoctorCommand;
+import dev.covey.node.cli.command.ExportCommand;
 import dev.covey.node.cli.command.FilesCommand;
 import dev.covey.node.cli.command.GetCommand;
 import dev.covey.node.cli.command.HistoryCommand;
@@ -44,6 +46,8 @@ final class Commands {
     "files",
     "get",
     "members",
+    "export",
+    "verify",
     "peers",
     "id",
     "status",
@@ -85,6 +89,8 @@ final class Commands {
       case "files" -> new FilesCommand(shell);
       case "get" -> new GetCommand(shell);
       case "members" -> new MembersCommand(shell);
+      case "export" -> new ExportCommand(shell);
+      case "verify" -> new VerifyCommand(shell);
       case "peers" -> new PeersCommand(shell);
       case "id" -> IdCommands.line(shell, args);
       case "status" -> new StatusCommand(shell);

@@ -159,4 +159,9 @@ final class RemoteRoom implements Room {
   public List<Peer> peers() {
     return ApiJson.all(client.get(address + "/peers"), "peers", ApiJson::peer);
   }
+
+  @Override
+  public InputStream archive(boolean sealed) {
+    return RemoteTransfer.download(client, address + "/archive?sealed=" + sealed);
+  }
 }

@@ -22,7 +22,8 @@ import java.util.concurrent.ExecutionException;
  * <pre>GET  /                        POST /messages   one text, or a stream of them
  * GET  /messages?limit=&amp;before=  GET  /events?after=  a stream of messages
  * GET  /members  GET /peers     POST /bookmarks/{name}  acknowledgements in, messages out
- * GET  /files    POST /files?name=&amp;mime=  GET /files/{log key}/{index}</pre>
+ * GET  /files    POST /files?name=&amp;mime=  GET /files/{log key}/{index}
+ * GET  /archive?sealed=         the room as one signed file</pre>
  */
 final class RoomRoutes {
 
@@ -62,11 +63,13 @@ final class RoomRoutes {
       case "GET files 1" ->
           exchange.json(
               200, Json.object(j -> ApiJson.array(j, "files", room.files(), ApiJson::write)));
+      case "GET archive 1" -> archive();
       case "POST files 1" -> share();
       case "GET files 3" -> file(path.get(1) + "/" + path.get(2));
       default -> {
         boolean known =
-            List.of("messages", "events", "bookmarks", "members", "peers", "files").contains(first);
+            List.of("messages", "events", "bookmarks", "members", "peers", "files", "archive")
+                .contains(first);
         throw known
             ? new HttpProblem(405, exchange.method() + " is not possible here")
             : new HttpProblem(404, "no such address");
@@ -134,6 +137,20 @@ final class RoomRoutes {
           out.write(buffer, 0, count);
         }
       }
+    }
+  }
+
+  private void archive() throws IOException {
+    boolean sealed = exchange.query("sealed").filter("true"::equals).isPresent();
+    try (InputStream in = room.archive(sealed)) {
+      byte[] buffer = new byte[COPY];
+      int count = in.read(buffer);
+      // Not in a try: an answer that is cut must not look like a whole one.
+      OutputStream out = exchange.stream("application/octet-stream");
+      for (; count >= 0; count = in.read(buffer)) {
+        out.write(buffer, 0, count);
+      }
+      out.close();
     }
   }
 

@@ -243,6 +243,17 @@ public final class LocalRoom implements Room, AutoCloseable {
         some);
   }
 
+  @Override
+  public InputStream archive(boolean sealed) {
+    List<Log> written =
+        index.logs().stream()
+            .filter(WriterLog::isMember)
+            .sorted(Comparator.comparingInt(WriterLog::number))
+            .map(log -> logs.log(log.key()))
+            .toList();
+    return RoomExport.open(services, roomRecord, keys, written, sealed);
+  }
+
   /** The room's keys: topic, capability, writer logs. */
   public RoomKeys keys() {
     return keys;

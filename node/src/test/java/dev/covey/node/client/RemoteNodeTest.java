@@ -246,6 +246,17 @@ final class RemoteNodeTest {
   }
 
   @Test
+  void archivesStreamThrough() throws IOException {
+    Room room = remote.createRoom("reading");
+    try (InputStream in = room.archive(true)) {
+      assertThat(in).hasContent("sealed reading");
+    }
+    try (InputStream in = room.archive(false)) {
+      assertThat(in).hasContent("open reading");
+    }
+  }
+
+  @Test
   void aDeadNodesDoorFileIsNoNode() throws Exception {
     int port = DoorFile.read(data).orElseThrow().port();
     door.close();

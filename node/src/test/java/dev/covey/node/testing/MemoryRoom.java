@@ -277,4 +277,10 @@ final class MemoryRoom implements Room {
   public List<Peer> peers() {
     return node.status().peers();
   }
+
+  @Override
+  public InputStream archive(boolean sealed) {
+    String content = (sealed ? "sealed " : "open ") + name;
+    return new ByteArrayInputStream(content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
 }

@@ -105,6 +105,11 @@ public final class RoomKeys {
     return new RoomKeys(id.compact(), Optional.of(founder), epoch);
   }
 
+  /** The keys of a room that somebody says has this id: for reading what is here of it. */
+  public static RoomKeys known(Bytes id, Optional<LogKey> founder, EpochKeys first) {
+    return new RoomKeys(id.compact(), founder, first);
+  }
+
   /** Thirty-two random bytes. */
   public static Bytes freshKey() {
     byte[] key = new byte[32];
