@@ -135,7 +135,7 @@ final class CommandsTest {
     assertThat(run("rooms")).isZero();
     assertThat(out).contains("reading");
     assertThat(run("rooms", "--json")).isZero();
-    assertThat(out).startsWith("{\"id\":\"0000").contains("\"kind\":\"link\"");
+    assertThat(out).startsWith("{\"id\":\"0000").contains("\"kind\":\"invite\"");
     assertThat(run("members", "reading")).isZero();
     assertThat(out).contains("(you)", "2 entries");
     assertThat(run("id")).isZero();
