@@ -11,6 +11,7 @@ import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
 import dev.covey.api.Subscription;
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.store.Storage;
@@ -24,6 +25,7 @@ import dev.covey.node.room.index.RoomOrder;
 import dev.covey.node.room.index.RoomTables;
 import dev.covey.node.room.index.WriterLog;
 import dev.covey.node.room.key.EpochKeys;
+import dev.covey.node.room.key.MirrorKey;
 import dev.covey.node.room.key.RoomKeys;
 import dev.covey.node.room.key.RoomLink;
 import java.io.IOException;
@@ -49,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * A room in this process, over a store of logs. Knows no network: the network tells it of logs and
  * heads, and the logs tell it of blocks. Safe on any thread.
  */
-public final class LocalRoom implements Room, AutoCloseable {
+public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
 
   private final RoomServices services;
   private final int number;
@@ -264,7 +266,7 @@ public final class LocalRoom implements Room, AutoCloseable {
     return roomRecord.addresses();
   }
 
-  /** Tells the room where to ask who is connected. */
+  @Override
   public void peersFrom(Supplier<List<Peer>> source) {
     peers = source;
   }
@@ -277,6 +279,51 @@ public final class LocalRoom implements Room, AutoCloseable {
   /** The room's logs as peers tell of them: for the network. */
   public MemberLogs memberLogs() {
     return members;
+  }
+
+  @Override
+  public SharedLogs logs() {
+    return members;
+  }
+
+  @Override
+  public Bytes roomId() {
+    return keys.id();
+  }
+
+  @Override
+  public List<MirrorKey> mirrorKeys() {
+    return keys.mirrorKeys(MAX_KEYS);
+  }
+
+  @Override
+  public boolean mayConnect(PublicKey device) {
+    return true;
+  }
+
+  @Override
+  public List<MirrorKey> keysFor(PublicKey device) {
+    return List.of();
+  }
+
+  @Override
+  public void onKey(PublicKey from, MirrorKey key) {
+    // Whoever is in the room derives its own.
+  }
+
+  @Override
+  public long receiptVersion() {
+    return 0;
+  }
+
+  @Override
+  public List<Bytes> receipts(long afterVersion) {
+    return List.of();
+  }
+
+  @Override
+  public void onReceipt(PublicKey from, Bytes receipt) {
+    // Nobody asks for it.
   }
 
   /** What the user should know; one plain line each. */

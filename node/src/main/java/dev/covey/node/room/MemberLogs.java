@@ -2,6 +2,7 @@ package dev.covey.node.room;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.log.Registration;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
  * is. A log that a peer made up takes its place only as long as that peer stays; one whose first
  * block is no hello, as it never will be, is not asked for again. Safe on any thread.
  */
-public final class MemberLogs {
+public final class MemberLogs implements SharedLogs {
 
   /** How many refused logs are remembered. */
   static final int MAX_REFUSED = 4_096;
@@ -47,21 +48,22 @@ public final class MemberLogs {
   }
 
   /** Whether the log has said hello. */
+  @Override
   public boolean isMember(LogKey key) {
     return index.log(key).map(WriterLog::isMember).orElse(false);
   }
 
-  /** How much of every member's log is here. */
+  @Override
   public List<Head> heads() {
     return heads.all();
   }
 
-  /** Whether a member's log is just as long here. */
+  @Override
   public boolean isHere(Head head) {
     return heads.contains(head);
   }
 
-  /** 32 bytes that are the same wherever {@link #heads} are. */
+  @Override
   public Bytes digest() {
     return heads.digest();
   }
@@ -70,6 +72,7 @@ public final class MemberLogs {
    * Calls the listener when more of a member's log is here: own entries and others'. On the sending
    * thread or an application thread; must be short.
    */
+  @Override
   public Registration onHead(Consumer<Head> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
@@ -80,6 +83,7 @@ public final class MemberLogs {
    * with that peer: lengths differ. Empty for a log too many. The log counts as a member's only
    * once its first block, its hello, is here and true; until then nothing but that is fetched.
    */
+  @Override
   public Optional<Log> onRemoteHead(LogKey key, long length) {
     if (length < 1 || !add(key)) {
       return Optional.empty();
@@ -108,7 +112,8 @@ public final class MemberLogs {
    * As {@link #add}, on the word of a peer, until that peer {@link #withdraw withdraws} it or the
    * log has said hello.
    */
-  public boolean introduce(LogKey key) {
+  @Override
+  public boolean introduce(LogKey key, PublicKey from) {
     // In one step with the adding, or a peer that leaves now would take the log along.
     synchronized (introducers) {
       if (!add(key)) {
@@ -120,6 +125,7 @@ public final class MemberLogs {
   }
 
   /** Forgets a log that was introduced, unless it has said hello or somebody else introduced it. */
+  @Override
   public void withdraw(LogKey key) {
     synchronized (introducers) {
       Integer left =

@@ -10,7 +10,7 @@ import dev.covey.core.replication.ReplicationSession;
 import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.dht.HostPort;
-import dev.covey.node.room.LocalRoom;
+import dev.covey.node.room.SharedRoom;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -137,7 +137,7 @@ final class PeerLink implements PairHook {
   void open(RoomMembership membership) {
     execute(
         () -> {
-          RoomChannel known = channels.get(membership.room().keys().id());
+          RoomChannel known = channels.get(membership.room().roomId());
           if (known != null) {
             known.want();
           } else if (connection.isOpen()) {
@@ -177,9 +177,9 @@ final class PeerLink implements PairHook {
 
   /** The room's channel is closed; before it was open if the other side is not in the room. */
   void left(RoomChannel channel, boolean wasOpen) {
-    channels.remove(channel.room().keys().id(), channel);
+    channels.remove(channel.room().roomId(), channel);
     if (!wasOpen && connection.isOpen()) {
-      swarm.missed(mux, channel.topicKey());
+      channel.topicKeys().forEach(key -> swarm.missed(mux, key));
     }
   }
 
@@ -188,8 +188,8 @@ final class PeerLink implements PairHook {
     swarm.observed(host(), own);
   }
 
-  boolean isIn(LocalRoom room) {
-    RoomChannel channel = channels.get(room.keys().id());
+  boolean isIn(SharedRoom room) {
+    RoomChannel channel = channels.get(room.roomId());
     return channel != null && channel.isNeighbour();
   }
 
@@ -207,7 +207,7 @@ final class PeerLink implements PairHook {
     List<String> rooms =
         channels.values().stream()
             .filter(RoomChannel::isNeighbour)
-            .map(channel -> channel.room().id())
+            .map(channel -> channel.room().roomId().hex())
             .toList();
     return new Peer(
         device().toString(),
@@ -229,8 +229,8 @@ final class PeerLink implements PairHook {
   }
 
   private void openHere(RoomMembership membership, boolean wanted) {
-    LocalRoom room = membership.room();
-    Bytes id = room.keys().id();
+    SharedRoom room = membership.room();
+    Bytes id = room.roomId();
     RoomChannel handler = new RoomChannel(this, membership, wanted);
     channels.put(id, handler);
     handler.expect(mux.open(RoomChannel.PROTOCOL, id, RoomChannel.ours(room, connection), handler));

@@ -2,13 +2,10 @@ package dev.covey.node.swarm;
 
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.PublicKey;
-import dev.covey.dht.Announcement;
 import dev.covey.dht.Discovery;
 import dev.covey.dht.PeerRecord;
 import dev.covey.dht.RelayAddress;
-import dev.covey.dht.Search;
-import dev.covey.dht.Topic;
-import dev.covey.node.room.LocalRoom;
+import dev.covey.node.room.SharedRoom;
 import dev.covey.node.swarm.overlay.Overlay;
 import dev.covey.node.swarm.overlay.OverlayActions;
 import dev.covey.node.swarm.overlay.OverlayMessage;
@@ -16,7 +13,6 @@ import dev.covey.node.swarm.overlay.OverlayOptions;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +35,6 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RoomMembership.class);
 
-  private static final Duration SEARCH_EVERY = Duration.ofSeconds(15);
   private static final long TICK_MILLIS = 1_000;
 
   /** Ticks between two looks whether this node's addresses have changed. */
@@ -49,18 +44,15 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   private static final long STROLL_MILLIS = 60_000;
 
   private final Swarm swarm;
-  private final LocalRoom room;
-  private final Topic topic;
-  private final Bytes topicKey;
+  private final SharedRoom room;
   private final EventLoop loop;
   private final RecordBook records;
   private final OwnRecord own;
   private final Overlay<PublicKey> overlay;
   private final FoundAddresses found = new FoundAddresses();
+  private final RoomTopics topics;
   private final AtomicInteger pendingHeads = new AtomicInteger();
   private final Map<PublicKey, RoomChannel> channels = new HashMap<>();
-  private @Nullable Announcement announcement;
-  private @Nullable Search search;
   private @Nullable ScheduledFuture<?> ticking;
   private @Nullable PeerRecord told;
   private int ticks;
@@ -69,14 +61,13 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   private volatile boolean wanting = true;
   private volatile boolean closed;
 
-  RoomMembership(Swarm swarm, LocalRoom room, EventLoop loop, OwnRecord own, RecordBook records) {
-    this.topic = new Topic(room.keys().topic());
-    this.topicKey = topic.key();
+  RoomMembership(Swarm swarm, SharedRoom room, EventLoop loop, OwnRecord own, RecordBook records) {
     this.swarm = swarm;
     this.room = room;
     this.loop = loop;
     this.own = own;
     this.records = records;
+    this.topics = new RoomTopics(room);
     this.overlay =
         new Overlay<>(
             swarm.device(),
@@ -86,7 +77,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
             this);
   }
 
-  LocalRoom room() {
+  SharedRoom room() {
     return room;
   }
 
@@ -114,18 +105,16 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
     return records.signed(device).map(PeerRecord::relays).orElse(List.of());
   }
 
-  Bytes topicKey() {
-    return topicKey;
+  /** What the room is looked for by, the current topic first. Any thread. */
+  List<Bytes> topicKeys() {
+    return topics.keys();
   }
 
   /** Begins: peers from before at once, those that discovery finds as they come. */
   void start(Optional<Discovery> discovery, List<PublicKey> remembered) {
     run(() -> overlay.heard(remembered));
-    discovery.ifPresent(
-        way -> {
-          announcement = way.announce(topic, swarm.address().getPort());
-          search = way.watch(topic, SEARCH_EVERY, this::found);
-        });
+    topics.start(discovery, swarm.address().getPort(), this::found);
+    swarm.topicsChanged();
     // All rooms of a loop at once, so that idle ones wake it once a second.
     long now = TimeUnit.NANOSECONDS.toMillis(loop.ticker().nanoTime());
     ticking =
@@ -257,18 +246,17 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    Announcement told = announcement;
-    if (told != null) {
-      told.close();
-    }
-    Search looking = search;
-    if (looking != null) {
-      looking.close();
-    }
+    topics.close();
     ScheduledFuture<?> timer = ticking;
     if (timer != null) {
       var unused = timer.cancel(false);
     }
+  }
+
+  /** As {@link #close}, and tells those who are connected. Any thread. */
+  void leave() {
+    run(() -> List.copyOf(channels.values()).forEach(RoomChannel::close));
+    run(this::close);
   }
 
   private void tick() {
@@ -277,7 +265,13 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
     }
     overlay.tick();
     dialFound();
-    tellOwnRecord();
+    if (++ticks % LOOK_EVERY == 0) {
+      tellOwnRecord();
+      if (topics.follow()) {
+        swarm.topicsChanged();
+      }
+      channels.values().forEach(RoomChannel::tellMirrors);
+    }
     long now = System.nanoTime();
     if (!overlay.isWanting() && now - strolled > TimeUnit.MILLISECONDS.toNanos(STROLL_MILLIS)) {
       // Somebody may be there who knows none of those that we know.
@@ -288,9 +282,6 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
 
   /** Whoever is connected learns of a new address, or relay, at once; the others in time. */
   private void tellOwnRecord() {
-    if (++ticks % LOOK_EVERY != 0) {
-      return;
-    }
     PeerRecord current = ownRecord();
     if (!current.equals(told)) {
       told = current;

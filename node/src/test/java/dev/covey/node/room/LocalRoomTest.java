@@ -11,6 +11,8 @@ import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.Blake2b;
+import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.log.Registration;
@@ -44,6 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class LocalRoomTest {
+
+  private static final PublicKey PEER = KeyPair.generate().publicKey();
 
   @TempDir Path temp;
   private TestNode ada;
@@ -144,8 +148,8 @@ class LocalRoomTest {
     }
     assertThat(logs.add(key(RoomIndex.MAX_WAITING))).isFalse();
     assertThat(logs.onRemoteHead(key(RoomIndex.MAX_WAITING), 5)).isEmpty();
-    assertThat(logs.introduce(key(1))).isTrue();
-    assertThat(logs.introduce(key(1))).isTrue();
+    assertThat(logs.introduce(key(1), PEER)).isTrue();
+    assertThat(logs.introduce(key(1), PEER)).isTrue();
     logs.withdraw(key(1));
     assertThat(logs.add(key(RoomIndex.MAX_WAITING))).isFalse();
     logs.withdraw(key(1));

@@ -147,6 +147,19 @@ public final class RoomKeys {
     return epochs.values().stream().flatMap(Collection::stream).toList();
   }
 
+  /** What shows that one knows the room: of the newest epochs, the current one first. */
+  public synchronized List<MirrorKey> mirrorKeys(int limit) {
+    List<MirrorKey> newest = new ArrayList<>();
+    for (List<EpochKeys> known : epochs.descendingMap().values()) {
+      for (EpochKeys keys : known) {
+        if (keys.isWhole() && newest.size() < limit) {
+          newest.add(new MirrorKey(keys.number(), keys.mirrorKey()));
+        }
+      }
+    }
+    return newest;
+  }
+
   /** Takes in the keys of an epoch; false if that is nothing new, or there are too many. */
   @CanIgnoreReturnValue
   public synchronized boolean learn(EpochKeys keys) {
