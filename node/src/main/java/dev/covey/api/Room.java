@@ -90,4 +90,7 @@ public interface Room {
    * @param sealed whether to leave out the keys; with them, whoever has the file can read the room
    */
   InputStream archive(boolean sealed);
+
+  /** Who of the members is online, and when they were seen. */
+  Presence presence();
 }

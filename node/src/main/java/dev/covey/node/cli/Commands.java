@@ -20,6 +20,7 @@ import dev.covey.node.cli.command.Shell;
 import dev.covey.node.cli.command.StatusCommand;
 import dev.covey.node.cli.command.StopCommand;
 import dev.covey.node.cli.command.TailCommand;
+import dev.covey.node.cli.command.WhoCommand;
 import dev.covey.node.cli.demo.DemoCommand;
 import dev.covey.node.cli.identity.IdCommands;
 import dev.covey.node.cli.log.LogCommands;
@@ -48,6 +49,7 @@ final class Commands {
     "members",
     "export",
     "verify",
+    "who",
     "peers",
     "id",
     "status",
@@ -91,6 +93,7 @@ final class Commands {
       case "members" -> new MembersCommand(shell);
       case "export" -> new ExportCommand(shell);
       case "verify" -> new VerifyCommand(shell);
+      case "who" -> new WhoCommand(shell);
       case "peers" -> new PeersCommand(shell);
       case "id" -> IdCommands.line(shell, args);
       case "status" -> new StatusCommand(shell);

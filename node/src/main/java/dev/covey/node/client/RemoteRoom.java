@@ -4,6 +4,7 @@ import dev.covey.api.History;
 import dev.covey.api.Member;
 import dev.covey.api.Message;
 import dev.covey.api.Peer;
+import dev.covey.api.Presence;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
@@ -163,5 +164,10 @@ final class RemoteRoom implements Room {
   @Override
   public InputStream archive(boolean sealed) {
     return RemoteTransfer.download(client, address + "/archive?sealed=" + sealed);
+  }
+
+  @Override
+  public Presence presence() {
+    return new RemotePresence(client, address);
   }
 }

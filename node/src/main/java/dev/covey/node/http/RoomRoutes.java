@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -31,6 +32,10 @@ final class RoomRoutes {
   private static final int MAX_TEXT_JSON = 6 * 64 * 1024 + 1024;
 
   private static final int COPY = 64 * 1024;
+
+  private static final Set<String> NOUNS =
+      Set.of(
+          "messages", "events", "bookmarks", "members", "peers", "files", "archive", "presence");
 
   private final Room room;
   private final Exchange exchange;
@@ -67,12 +72,12 @@ final class RoomRoutes {
       case "POST files 1" -> share();
       case "GET files 3" -> file(path.get(1) + "/" + path.get(2));
       default -> {
-        boolean known =
-            List.of("messages", "events", "bookmarks", "members", "peers", "files", "archive")
-                .contains(first);
-        throw known
-            ? new HttpProblem(405, exchange.method() + " is not possible here")
-            : new HttpProblem(404, "no such address");
+        if (!new TalkRoutes(room, exchange).serve(path)) {
+          boolean known = NOUNS.contains(first);
+          throw known
+              ? new HttpProblem(405, exchange.method() + " is not possible here")
+              : new HttpProblem(404, "no such address");
+        }
       }
     }
   }

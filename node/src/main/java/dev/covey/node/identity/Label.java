@@ -47,7 +47,11 @@ public enum Label {
   /** 18: what an epoch key is sealed to one device with. */
   BOX(18),
   /** 19: device secret to the seed of an invite's key. */
-  INVITE_SEED(19);
+  INVITE_SEED(19),
+  /** 20: what a device signs in a whisper. */
+  WHISPER(20),
+  /** 21: epoch key to the key that whispers are sealed with. */
+  WHISPER_KEY(21);
 
   private final int number;
 

@@ -5,6 +5,7 @@ import dev.covey.api.History;
 import dev.covey.api.Member;
 import dev.covey.api.Message;
 import dev.covey.api.Peer;
+import dev.covey.api.Presence;
 import dev.covey.api.Role;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
@@ -28,6 +29,7 @@ import dev.covey.node.room.key.EpochKeys;
 import dev.covey.node.room.key.MirrorKey;
 import dev.covey.node.room.key.RoomKeys;
 import dev.covey.node.room.key.RoomLink;
+import dev.covey.node.room.presence.Company;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -66,6 +68,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   private final SerialExecutor indexing;
   private final RoomListeners listeners;
   private final MemberLogs members;
+  private final RoomPresence presence;
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicBoolean passQueued = new AtomicBoolean();
   private final Set<LogKey> ownLogs = ConcurrentHashMap.newKeySet();
@@ -93,6 +96,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
     this.indexing = new SerialExecutor(services.app());
     this.listeners = new RoomListeners(order, messages, services.app());
     this.members = new MemberLogs(index, logs, keys.founder(), this::requestPass);
+    this.presence = new RoomPresence(services, number, keys, index);
   }
 
   /** Opens the logs, applies what is here, and says hello if that was not done. */
@@ -222,6 +226,16 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   @Override
   public List<Peer> peers() {
     return peers.get();
+  }
+
+  @Override
+  public Presence presence() {
+    return presence;
+  }
+
+  @Override
+  public Optional<Company> company() {
+    return Optional.of(presence.company());
   }
 
   private RoomLink invitation(List<String> some) {
@@ -366,6 +380,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
     } finally {
       writing.unlock();
     }
+    presence.save();
     members.close();
     logs.close();
     index.close();

@@ -5,7 +5,9 @@ import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.PublicKey;
 import dev.covey.node.room.key.MirrorKey;
+import dev.covey.node.room.presence.Company;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +36,9 @@ public interface SharedRoom {
 
   /** The room's logs, as peers tell of them. */
   SharedLogs logs();
+
+  /** What members tell each other in passing; empty for a room that is kept for others. */
+  Optional<Company> company();
 
   /** Tells the room where to ask who is connected. */
   void peersFrom(Supplier<List<Peer>> source);

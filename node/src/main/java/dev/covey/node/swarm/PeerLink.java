@@ -193,6 +193,14 @@ final class PeerLink implements PairHook {
     return channel != null && channel.isNeighbour();
   }
 
+  /** Hands on what a member of a room says in passing, if this is a neighbour there. */
+  void whisper(SharedRoom room, Bytes message) {
+    RoomChannel channel = channels.get(room.roomId());
+    if (channel != null && channel.isNeighbour()) {
+      channel.whisper(message);
+    }
+  }
+
   boolean isInAnyRoom() {
     return channels.values().stream().anyMatch(RoomChannel::isOpen);
   }

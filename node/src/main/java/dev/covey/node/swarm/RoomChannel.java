@@ -179,6 +179,11 @@ final class RoomChannel implements MuxHandler {
       room.onKey(device(), RoomMessages.readKey(body));
     } else if (type == RoomMessages.RECEIPT) {
       room.onReceipt(device(), body.rest().compact());
+    } else if (type == RoomMessages.WHISPER) {
+      Bytes whisper = RoomMessages.readWhisper(body);
+      if (budget.takeWhisper(link.connection().nanoTime())) {
+        membership.whispered(this, whisper);
+      }
     }
   }
 
@@ -226,6 +231,17 @@ final class RoomChannel implements MuxHandler {
             room.receipts(receiptsTold)
                 .forEach(receipt -> open.send(RoomMessages.RECEIPT, new Encoder().raw(receipt)));
             receiptsTold = version;
+          }
+        });
+  }
+
+  /** Any thread: hands on what a member says in passing, if there is room for it. */
+  void whisper(Bytes message) {
+    link.execute(
+        () -> {
+          MuxChannel open = channel;
+          if (open != null && open.isOpen() && open.isWritable()) {
+            open.send(RoomMessages.WHISPER, new Encoder(message.length()).raw(message));
           }
         });
   }

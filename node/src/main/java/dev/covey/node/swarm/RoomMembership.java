@@ -6,6 +6,7 @@ import dev.covey.dht.Discovery;
 import dev.covey.dht.PeerRecord;
 import dev.covey.dht.RelayAddress;
 import dev.covey.node.room.SharedRoom;
+import dev.covey.node.room.presence.Company;
 import dev.covey.node.swarm.overlay.Overlay;
 import dev.covey.node.swarm.overlay.OverlayActions;
 import dev.covey.node.swarm.overlay.OverlayMessage;
@@ -43,6 +44,9 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   /** How often an address is tried that nobody answers for, while there are enough neighbours. */
   private static final long STROLL_MILLIS = 60_000;
 
+  /** Whispers that wait to be opened; more are dropped. */
+  private static final int MAX_WHISPERS = 256;
+
   private final Swarm swarm;
   private final SharedRoom room;
   private final EventLoop loop;
@@ -52,6 +56,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   private final FoundAddresses found = new FoundAddresses();
   private final RoomTopics topics;
   private final AtomicInteger pendingHeads = new AtomicInteger();
+  private final AtomicInteger whispers = new AtomicInteger();
   private final Map<PublicKey, RoomChannel> channels = new HashMap<>();
   private @Nullable ScheduledFuture<?> ticking;
   private @Nullable PeerRecord told;
@@ -174,6 +179,29 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
         });
   }
 
+  /** A neighbour handed on what a member says in passing. Any thread. */
+  void whispered(RoomChannel from, Bytes message) {
+    Optional<Company> company = room.company();
+    if (company.isEmpty()) {
+      return;
+    }
+    if (whispers.incrementAndGet() > MAX_WHISPERS) {
+      int unused = whispers.decrementAndGet();
+      return;
+    }
+    from.link()
+        .application(
+            () -> {
+              try {
+                if (company.get().hear(message)) {
+                  swarm.whisper(room, message, Optional.of(from.device()));
+                }
+              } finally {
+                int unused = whispers.decrementAndGet();
+              }
+            });
+  }
+
   /** The channel is gone, or was refused because the other side is not in the room. Any thread. */
   void closed(RoomChannel channel) {
     run(
@@ -238,6 +266,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
     if (channel != null) {
       LOG.debug("{} is a neighbour in room {}", channel.link(), room.name());
       channel.befriend();
+      room.company().ifPresent(Company::met);
       swarm.befriended(channel);
     }
   }
@@ -245,6 +274,9 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   /** Any thread. */
   @Override
   public void close() {
+    if (!closed) {
+      room.company().ifPresent(Company::leave);
+    }
     closed = true;
     topics.close();
     ScheduledFuture<?> timer = ticking;
@@ -264,6 +296,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
       return;
     }
     overlay.tick();
+    room.company().ifPresent(Company::tick);
     dialFound();
     if (++ticks % LOOK_EVERY == 0) {
       tellOwnRecord();

@@ -157,6 +157,9 @@ public final class Swarm implements AutoCloseable {
     RecordBook records = new RecordBook(device.publicKey(), filter, options.clock());
     RoomMembership membership = new RoomMembership(this, room, loops.next(), own, records);
     rooms.put(id, membership);
+    room.company()
+        .ifPresent(
+            company -> company.tellTo(message -> whisper(room, message, Optional.empty())));
     room.peersFrom(() -> links(room).map(PeerLink::peer).toList());
     membership.start(discovery, known.inRoom(id, REMEMBERED));
   }
@@ -397,6 +400,15 @@ public final class Swarm implements AutoCloseable {
     wanted.stream()
         .filter(one -> one.room().equals(room))
         .forEach(one -> channel.link().replicate(one.log()));
+  }
+
+  /** Hands what a member says in passing to the room's neighbours, but not back. Any thread. */
+  void whisper(SharedRoom room, Bytes message, Optional<PublicKey> from) {
+    for (PeerLink link : links.all()) {
+      if (!from.equals(Optional.of(link.device()))) {
+        link.whisper(room, message);
+      }
+    }
   }
 
   /** The device at the other end is not in a room it was found for. */

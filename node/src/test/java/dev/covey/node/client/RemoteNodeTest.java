@@ -78,6 +78,14 @@ final class RemoteNodeTest {
   }
 
   @Test
+  void whoIsOnlineArrivesEqualAndTypingIsTold() {
+    assertThat(room.presence().members()).isEqualTo(local.presence().members()).hasSize(2);
+    room.presence().typing();
+    assertThat(local.presence().members().get(0).typing()).isTrue();
+    assertThat(room.presence().members()).isEqualTo(local.presence().members());
+  }
+
+  @Test
   void findingsOfACheckupArriveEqual() throws Exception {
     for (Checkup depth : Checkup.values()) {
       assertThat(remote.checkup(depth).get(10, TimeUnit.SECONDS))

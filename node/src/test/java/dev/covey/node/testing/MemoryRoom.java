@@ -7,9 +7,11 @@ import dev.covey.api.Message;
 import dev.covey.api.MessageId;
 import dev.covey.api.MessageKind;
 import dev.covey.api.Peer;
+import dev.covey.api.Presence;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
+import dev.covey.api.Sighting;
 import dev.covey.api.Subscription;
 import dev.covey.core.UnavailableException;
 import java.io.ByteArrayInputStream;
@@ -40,6 +42,7 @@ final class MemoryRoom implements Room {
   private final RoomKind kind;
   private final String id;
   private final List<Message> messages = new ArrayList<>();
+  private volatile boolean typing;
   private final Map<MessageId, byte[]> contents = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> bookmarks = new ConcurrentHashMap<>();
 
@@ -282,5 +285,30 @@ final class MemoryRoom implements Room {
   public InputStream archive(boolean sealed) {
     String content = (sealed ? "sealed " : "open ") + name;
     return new ByteArrayInputStream(content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  /** Bob is online and types once somebody has said that they type; cleo was never seen. */
+  @Override
+  public Presence presence() {
+    return new Presence() {
+      @Override
+      public List<Sighting> members() {
+        return List.of(
+            new Sighting(
+                "b0".repeat(32),
+                "bob",
+                true,
+                Optional.of(Instant.parse("2026-11-20T14:02:00Z")),
+                typing,
+                Optional.of(new MessageId(id, 1))),
+            new Sighting(
+                "c1".repeat(32), "cleo", false, Optional.empty(), false, Optional.empty()));
+      }
+
+      @Override
+      public void typing() {
+        typing = true;
+      }
+    };
   }
 }

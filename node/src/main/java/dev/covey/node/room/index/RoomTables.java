@@ -21,6 +21,7 @@ import java.util.List;
  * room.arrival    room u32 | position u64                      log u32 | index u64
  * room.citing     room u32 | tag (8) | length u64 | log u32 | index u64    (1 byte, 0)
  * room.bookmarks  room u32 | name                              position u64
+ * room.noticed    room u32 | identity (32)                     ms u64 LE: when it was last online
  * room.keys       room u32 | epoch u64 | key's tag (8)         epoch keys, see KeyTable
  * </pre>
  *
@@ -37,11 +38,12 @@ public final class RoomTables {
   public static final Table ARRIVAL = new Table("room.arrival");
   public static final Table CITING = new Table("room.citing");
   public static final Table BOOKMARKS = new Table("room.bookmarks");
+  public static final Table NOTICED = new Table("room.noticed");
   public static final Table KEYS = new Table("room.keys");
 
   /** All of them: what a store that keeps rooms is opened with. */
   public static final List<Table> ALL =
-      List.of(ROOMS, LOGS, ENTRIES, ORDER, FILES, ARRIVAL, CITING, BOOKMARKS, KEYS);
+      List.of(ROOMS, LOGS, ENTRIES, ORDER, FILES, ARRIVAL, CITING, BOOKMARKS, NOTICED, KEYS);
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * mirror key    H_{epoch key}(MIRROR)
  * seal keys     H_{epoch key}(SEAL | log key), H_{control key}(SEAL | log key)
  * content key   H_{epoch key}(CONTENT_KEY)
+ * whisper key   H_{epoch key}(WHISPER_KEY)
  * check         BLAKE2b-256(epoch key): in the entry that begins the epoch
  * </pre>
  */
@@ -102,6 +103,11 @@ public final class EpochKeys {
   /** The encryption key that content logs of this epoch are opened with: 32 bytes. */
   public Bytes contentKey() {
     return Blake2b.keyedHash(epochKey(), Label.CONTENT_KEY.namespace());
+  }
+
+  /** The key that this epoch's whispers are sealed with: 32 bytes. */
+  public Bytes whisperKey() {
+    return Blake2b.keyedHash(epochKey(), Label.WHISPER_KEY.namespace());
   }
 
   /** The 32 bytes that this epoch's peers look each other up by. */
