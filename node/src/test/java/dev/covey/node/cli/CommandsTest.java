@@ -188,8 +188,7 @@ final class CommandsTest {
   void whoIsOnlineAndWhenTheOthersWereSeen() {
     assertThat(run("create", "r")).isZero();
     assertThat(run("who", "r")).isZero();
-    assertThat(out)
-        .isEqualTo("1 of 2 members online\nbob~b0b0  online\ncleo~c1c1  not seen yet\n");
+    assertThat(out).isEqualTo("1 of 2 members online\nbob~b0b0  online\ncleo~c1c1  not seen yet\n");
     assertThat(run("who", "r", "--json")).isZero();
     assertThat(out.lines().findFirst().orElseThrow()).contains("\"online\":true", "\"seen\":");
     assertThat(run("who", "nowhere")).isEqualTo(3);
