@@ -34,8 +34,7 @@ final class RoomRoutes {
   private static final int COPY = 64 * 1024;
 
   private static final Set<String> NOUNS =
-      Set.of(
-          "messages", "events", "bookmarks", "members", "peers", "files", "archive", "presence");
+      Set.of("messages", "events", "bookmarks", "members", "peers", "files", "archive", "presence");
 
   private final Room room;
   private final Exchange exchange;
