@@ -158,8 +158,7 @@ public final class Swarm implements AutoCloseable {
     RoomMembership membership = new RoomMembership(this, room, loops.next(), own, records);
     rooms.put(id, membership);
     room.company()
-        .ifPresent(
-            company -> company.tellTo(message -> whisper(room, message, Optional.empty())));
+        .ifPresent(company -> company.tellTo(message -> whisper(room, message, Optional.empty())));
     room.peersFrom(() -> links(room).map(PeerLink::peer).toList());
     membership.start(discovery, known.inRoom(id, REMEMBERED));
   }
