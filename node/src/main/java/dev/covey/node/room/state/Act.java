@@ -1,7 +1,9 @@
 package dev.covey.node.room.state;
 
 import dev.covey.core.crypto.PublicKey;
+import dev.covey.node.room.entry.DeviceRevoked;
 import dev.covey.node.room.entry.Entry;
+import dev.covey.node.room.entry.Leave;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +42,19 @@ final class Act {
     return writer.person().identity();
   }
 
+  /** Whether it is about its author's own logs only. */
+  boolean isAboutSelf() {
+    return body instanceof Leave || body instanceof DeviceRevoked;
+  }
+
   /** Its rank, as far as it is known. */
   int rank() {
     return writer.rank(place);
+  }
+
+  /** False if its author never had this rank, so that its entries need no closer look. */
+  boolean canBe(int rank) {
+    return rank <= Standing.WRITER || author().timeline().highest() >= rank;
   }
 
   Standing standing() {

@@ -1,6 +1,5 @@
 package dev.covey.node.room.state;
 
-import dev.covey.core.crypto.PublicKey;
 import dev.covey.node.room.entry.Cut;
 import dev.covey.node.room.key.LogTag;
 import java.util.HashMap;
@@ -11,15 +10,9 @@ import java.util.Optional;
 /**
  * The cuts of one act: logs of the identity it is about that are not named are cut at 0.
  *
- * @param device only logs of this device are meant
+ * @param at empty: for good
  */
-record Boundary(
-    Optional<Place> at,
-    int strength,
-    int cap,
-    Map<LogTag, Long> lengths,
-    Optional<PublicKey> device,
-    String act) {
+record Boundary(Optional<Place> at, int strength, int cap, Map<LogTag, Long> lengths, String act) {
 
   static Map<LogTag, Long> lengths(List<Cut> cuts) {
     Map<LogTag, Long> lengths = new HashMap<>();
@@ -27,10 +20,7 @@ record Boundary(
     return lengths;
   }
 
-  Optional<Limit> of(LogTag log, PublicKey logsDevice) {
-    if (device.isPresent() && !device.get().equals(logsDevice)) {
-      return Optional.empty();
-    }
-    return Optional.of(new Limit(lengths.getOrDefault(log, 0L), at, strength, cap, act));
+  Limit of(LogTag log) {
+    return new Limit(lengths.getOrDefault(log, 0L), at, strength, cap, act);
   }
 }

@@ -19,6 +19,9 @@ import java.util.Set;
 /** Decides single acts whose rank is known, and puts their effects where later ones look. */
 final class Decisions {
 
+  /** After so many removals, changes of role and departures nobody leaves any more. */
+  private static final int MAX_BOUNDARIES = 1_000;
+
   private final Charter charter;
   private final People people;
   private final Invites invites = new Invites();
@@ -47,39 +50,42 @@ final class Decisions {
   /** An act of somebody about its own logs, which nobody else's rank has a say in. */
   void aboutSelf(Act act, int rank) {
     if (act.body() instanceof Leave leave) {
-      leave(act, leave, rank);
+      act.decide(leave(act, leave, rank));
     } else if (act.body() instanceof DeviceRevoked revoked) {
       revokeDevice(act, revoked, rank);
+      act.decide(Verdict.OK);
     }
-    act.decide(Verdict.OK);
   }
 
-  private static void leave(Act act, Leave leave, int rank) {
+  private static Verdict leave(Act act, Leave leave, int rank) {
+    if (act.author().boundaries() >= MAX_BOUNDARIES) {
+      return Verdict.no("the author came and went too often");
+    }
+    int claimed = act.standing().rankAt(act.place().time());
+    if (act.rank() < claimed && rank < claimed) {
+      // What it did at its claimed rank is decided already.
+      return Verdict.no(Line.beyond(act.writer().limits(), act.place(), claimed));
+    }
     var lengths = Boundary.lengths(leave.cuts());
     lengths.put(act.place().tag(), act.place().index() + 1);
     act.author()
         .bound(
             new Boundary(
-                Optional.of(act.place()),
-                rank + 1,
-                Standing.NONE,
-                lengths,
-                Optional.empty(),
-                "the author had left"));
+                Optional.of(act.place()), rank + 1, Standing.NONE, lengths, "the author had left"));
     act.author().timeline().put(act.place(), new Timeline.Gone(Standing.LEFT, rank));
+    return Verdict.OK;
   }
 
   private static void revokeDevice(Act act, DeviceRevoked revoked, int rank) {
     act.author()
-        .bound(
+        .revoke(
+            revoked.device(),
             new Boundary(
                 Optional.empty(),
                 rank + 1,
                 Standing.NONE,
                 Boundary.lengths(revoked.cuts()),
-                Optional.of(revoked.device()),
                 "the author had revoked the device"));
-    act.author().revokedDevices().add(revoked.device());
   }
 
   /** A writer closes its own invite. */
@@ -97,7 +103,7 @@ final class Decisions {
       } else {
         act.author()
             .timeline()
-            .put(act.place(), new Timeline.Admitted(Standing.chartered(Role.WRITER), null));
+            .put(act.place(), new Timeline.Admitted(Standing.chartered(Role.WRITER)));
         act.decide(Verdict.OK);
       }
     } else if (act.rank() == Standing.NONE) {
@@ -123,7 +129,7 @@ final class Decisions {
     }
     if (act.body() instanceof Leave || act.body() instanceof DeviceRevoked) {
       aboutSelf(act, rank);
-      return Verdict.OK;
+      return act.verdict().orElseThrow();
     }
     if (act.body() instanceof KeysShared) {
       return atLeast(rank, Standing.WRITER, "share keys");
@@ -237,6 +243,9 @@ final class Decisions {
     if (!verdict.counts()) {
       return verdict;
     }
+    if (set.role() == Role.OWNER && !isSoundForOwners(set)) {
+      return Verdict.no("an owner's role does not expire");
+    }
     // Who came by an invite to a lower rank is not known as a member yet.
     boolean unknown = standing.absence() == Standing.Absence.STRANGER;
     if (role < was || unknown || !set.cuts().isEmpty()) {
@@ -246,7 +255,6 @@ final class Decisions {
               self ? rank + 1 : rank,
               role,
               Boundary.lengths(set.cuts()),
-              Optional.empty(),
               "the author's role was changed"));
     }
     target
@@ -256,6 +264,11 @@ final class Decisions {
             new Timeline.Given(
                 Standing.given(set.role(), set.rights(), set.expiresMillis(), act.identity())));
     return Verdict.OK;
+  }
+
+  /** Whether an owner may make an owner by it. */
+  static boolean isSoundForOwners(RoleSet set) {
+    return set.rights().isEmpty() && set.expiresMillis() == 0;
   }
 
   private Verdict remove(Act act, Removal removal, int rank) {
@@ -277,7 +290,6 @@ final class Decisions {
             rank,
             Standing.NONE,
             Boundary.lengths(removal.cuts()),
-            Optional.empty(),
             "the author was removed"));
     target.timeline().put(act.place(), new Timeline.Gone(Standing.removed(act.identity()), rank));
     return Verdict.OK;

@@ -1,20 +1,15 @@
 package dev.covey.node.room.state;
 
 import dev.covey.api.Role;
-import dev.covey.core.crypto.PublicKey;
-import dev.covey.node.room.entry.DeviceRevoked;
 import dev.covey.node.room.entry.Hello;
 import dev.covey.node.room.entry.InviteRevoked;
-import dev.covey.node.room.entry.Leave;
 import dev.covey.node.room.entry.Ref;
-import dev.covey.node.room.entry.RoleSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides every control entry of an invite room, rank by rank from the highest.
@@ -36,28 +31,31 @@ import org.jspecify.annotations.Nullable;
 final class Fold {
 
   private final Charter charter;
-  private final List<Act> acts = new ArrayList<>();
+  private List<Act> acts = new ArrayList<>();
   private final Map<Ref, Verdict> orphans = new HashMap<>();
   private final People people;
   private final Decisions decisions;
 
   Fold(Charter charter, Collection<ControlEntry> entries) {
     this.charter = charter;
-    List<ControlEntry> ordered = new ArrayList<>(entries);
-    ordered.sort(Comparator.comparing(ControlEntry::place));
-    this.people = new People(charter, ordered);
+    this.people = new People(charter, entries);
     this.decisions = new Decisions(charter, people);
-    @Nullable Place last = null;
-    for (ControlEntry entry : ordered) {
-      Place place = entry.place();
-      if (!place.equals(last)) {
-        add(entry, place);
-      }
-      last = place;
-    }
+    entries.forEach(this::add);
+    acts.sort(Comparator.comparing(Act::place));
+    acts = withoutRepeats(acts);
   }
 
-  private void add(ControlEntry entry, Place place) {
+  private static List<Act> withoutRepeats(List<Act> sorted) {
+    List<Act> once = new ArrayList<>(sorted.size());
+    for (Act act : sorted) {
+      if (once.isEmpty() || !once.get(once.size() - 1).place().equals(act.place())) {
+        once.add(act);
+      }
+    }
+    return once;
+  }
+
+  private void add(ControlEntry entry) {
     Person.Writer writer = people.writer(entry.tag());
     Ref ref = new Ref(entry.tag(), entry.index());
     if (writer == null) {
@@ -65,13 +63,13 @@ final class Fold {
     } else if (entry.body() instanceof Hello != (entry.index() == 0)) {
       orphans.put(ref, Verdict.no("a hello counts only as the first entry of a log"));
     } else {
-      acts.add(new Act(place, entry.body(), writer));
+      acts.add(new Act(entry.place(), entry.body(), writer));
     }
   }
 
   RoomState run() {
     if (charter.kind() == Charter.Kind.INVITE) {
-      ownActsOfOwners();
+      OwnersFirst.decide(people.founder(), acts, decisions);
       pass(Standing.OWNER);
       for (int rank = Standing.ADMIN; rank >= Standing.MODERATOR; rank--) {
         Role role = Role.of(rank);
@@ -95,36 +93,9 @@ final class Fold {
     }
   }
 
-  /**
-   * What owners did to themselves. Who is an owner is only known when their acts are decided, so
-   * this takes everyone whom an owner ever named one, until it steps down.
-   */
-  private void ownActsOfOwners() {
-    Map<PublicKey, Boolean> owners = new HashMap<>();
-    people.founder().ifPresent(founder -> owners.put(founder, true));
-    for (Act act : acts) {
-      if (!owners.containsKey(act.identity())) {
-        continue;
-      }
-      if (act.body() instanceof RoleSet set) {
-        if (set.role() == Role.OWNER) {
-          owners.put(set.identity(), true);
-        } else if (set.identity().equals(act.identity())) {
-          owners.remove(act.identity());
-        }
-      } else if (isAboutSelf(act)
-          && act.writer().cap(act.place(), Standing.OWNER) == Standing.OWNER) {
-        decisions.aboutSelf(act, Standing.OWNER);
-        if (act.body() instanceof Leave) {
-          owners.remove(act.identity());
-        }
-      }
-    }
-  }
-
   private void ownActs(int rank) {
     for (Act act : acts) {
-      if (!act.isDecided() && isAboutSelf(act) && isOf(act, rank)) {
+      if (!act.isDecided() && act.isAboutSelf() && isOf(act, rank)) {
         decisions.aboutSelf(act, rank);
       } else if (rank == Standing.WRITER
           && !act.isDecided()
@@ -136,28 +107,26 @@ final class Fold {
     }
   }
 
-  private static boolean isAboutSelf(Act act) {
-    return act.body() instanceof Leave || act.body() instanceof DeviceRevoked;
-  }
-
   /**
    * Whether an entry is of this rank. Who is a writer is not known yet when the own acts of writers
    * are taken: those count as writers whom nothing keeps out.
    */
   private static boolean isOf(Act act, int rank) {
     if (rank > Standing.WRITER) {
-      return act.rank() == rank;
+      return act.canBe(rank) && act.rank() == rank;
     }
     Standing standing = act.standing();
-    boolean kept = standing.absence() == Standing.Absence.REMOVED;
-    return !kept
+    boolean isKnownToBeOut =
+        standing.absence() == Standing.Absence.REMOVED
+            || standing.absence() == Standing.Absence.LEFT;
+    return !isKnownToBeOut
         && act.rank() <= Standing.WRITER
         && act.writer().cap(act.place(), Standing.WRITER) == Standing.WRITER;
   }
 
   private void pass(int rank) {
     for (Act act : acts) {
-      if (act.isDecided()) {
+      if (act.isDecided() || !act.canBe(rank)) {
         continue;
       }
       if (act.body() instanceof Hello hello) {

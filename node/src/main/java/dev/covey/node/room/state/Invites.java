@@ -126,6 +126,10 @@ final class Invites {
         return Verdict.no("the invite it came by was revoked");
       }
     }
+    // Only a removal by somebody above the role that the invite gives holds against it.
+    if (person.timeline().isRemoved(door.act.place(), act.place(), role)) {
+      return Verdict.no("its author was removed after the invite was made");
+    }
     boolean isMember = act.rank() >= role;
     if (isMember || door.used.contains(person.identity())) {
       return enter(act, door);
@@ -142,8 +146,7 @@ final class Invites {
     timeline.put(
         act.place(),
         new Timeline.Admitted(
-            Standing.given(door.invite.role(), door.invite.rights(), 0, door.act.identity()),
-            door.act.place()));
+            Standing.given(door.invite.role(), door.invite.rights(), 0, door.act.identity())));
     return Verdict.OK;
   }
 

@@ -156,6 +156,15 @@ public final class Line {
     return "it is beyond a cut";
   }
 
+  List<Span> spans() {
+    return facts.spans;
+  }
+
+  /** The standing that an entry at this place is judged by, were there no cuts. */
+  Standing standingBefore(Place place) {
+    return Span.before(facts.spans, place);
+  }
+
   /** What the author was where an entry of this index and time stands, in words. */
   String standingAt(long index, long time) {
     Place place = new Place(time, facts.hello.tag(), index);

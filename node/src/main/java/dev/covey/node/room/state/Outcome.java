@@ -9,6 +9,7 @@ import dev.covey.node.room.key.LogTag;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -22,6 +23,7 @@ final class Outcome {
   private final Map<Ref, Verdict> verdicts;
   private final People people;
   private final Decisions decisions;
+  private final Map<Person, List<Span>> spans = new IdentityHashMap<>();
 
   Outcome(
       Charter charter,
@@ -55,12 +57,16 @@ final class Outcome {
         charter, members(), lines, verdicts, decisions.policy().last(), invites(), byNumber);
   }
 
+  private List<Span> spans(Person person) {
+    return spans.computeIfAbsent(person, one -> one.timeline().spans());
+  }
+
   private Map<LogTag, Line> lines() {
     List<Policy.Posting> postings = decisions.policy().postings();
     Map<LogTag, Line> lines = new TreeMap<>();
     for (Person person : people.all()) {
       if (!person.logs().isEmpty()) {
-        List<Span> spans = person.timeline().spans();
+        List<Span> spans = spans(person);
         for (Person.Writer writer : person.logs().values()) {
           lines.put(writer.tag(), new Line(charter.kind(), writer, spans, postings));
         }
@@ -97,7 +103,7 @@ final class Outcome {
   private Map<PublicKey, MemberState> members() {
     Map<PublicKey, MemberState> members = new TreeMap<>();
     for (Person person : people.all()) {
-      List<Span> spans = person.timeline().spans();
+      List<Span> spans = spans(person);
       Standing now = spans.get(spans.size() - 1).standing();
       List<MemberState.LogOf> logs = new ArrayList<>();
       Person.Writer newest = null;

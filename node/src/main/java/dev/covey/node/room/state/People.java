@@ -8,7 +8,6 @@ import dev.covey.node.room.key.LogTag;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +21,7 @@ final class People {
   private final Map<PublicKey, Set<PublicKey>> inviters = new HashMap<>();
   private final Optional<PublicKey> founder;
 
-  People(Charter charter, List<ControlEntry> entries) {
+  People(Charter charter, Collection<ControlEntry> entries) {
     Optional<PublicKey> owner = Optional.empty();
     for (ControlEntry entry : entries) {
       if (entry.index() == 0
@@ -44,7 +43,7 @@ final class People {
     noteInvites(entries);
   }
 
-  private void noteInvites(List<ControlEntry> entries) {
+  private void noteInvites(Collection<ControlEntry> entries) {
     for (ControlEntry entry : entries) {
       Person.Writer writer = byLog.get(entry.tag());
       if (writer != null && entry.body() instanceof Invite invite) {

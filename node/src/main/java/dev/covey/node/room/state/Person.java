@@ -4,12 +4,12 @@ import dev.covey.core.crypto.PublicKey;
 import dev.covey.node.room.entry.Hello;
 import dev.covey.node.room.key.LogTag;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** One identity while a fold goes on. */
 final class Person {
@@ -18,6 +18,7 @@ final class Person {
   private final Timeline timeline;
   private final Map<LogTag, Writer> logs = new TreeMap<>();
   private final List<Boundary> boundaries = new ArrayList<>();
+  private final Map<PublicKey, List<Boundary>> ofDevices = new HashMap<>();
   private final Set<PublicKey> revokedDevices = new HashSet<>();
 
   Person(PublicKey identity, Standing origin) {
@@ -63,11 +64,17 @@ final class Person {
     }
 
     List<Limit> limits() {
-      if (limitsOf != person.boundaries.size()) {
-        List<Limit> all = new ArrayList<>();
-        person.boundaries.forEach(boundary -> boundary.of(tag, device()).ifPresent(all::add));
+      List<Boundary> ofDevice =
+          person.ofDevices.isEmpty()
+              ? List.of()
+              : person.ofDevices.getOrDefault(device(), List.of());
+      int size = person.boundaries.size() + ofDevice.size();
+      if (limitsOf != size) {
+        List<Limit> all = new ArrayList<>(size);
+        person.boundaries.forEach(boundary -> all.add(boundary.of(tag)));
+        ofDevice.forEach(boundary -> all.add(boundary.of(tag)));
         limits = Limit.inOrder(all);
-        limitsOf = person.boundaries.size();
+        limitsOf = size;
       }
       return limits;
     }
@@ -105,11 +112,19 @@ final class Person {
     return writer;
   }
 
+  /** Bounds all its logs. */
   void bound(Boundary boundary) {
     boundaries.add(boundary);
   }
 
-  @Nullable Writer log(LogTag tag) {
-    return logs.get(tag);
+  /** Bounds the logs of one of its devices, for good. */
+  void revoke(PublicKey device, Boundary boundary) {
+    revokedDevices.add(device);
+    ofDevices.computeIfAbsent(device, key -> new ArrayList<>(1)).add(boundary);
+  }
+
+  /** How many acts bound all its logs. */
+  int boundaries() {
+    return boundaries.size();
   }
 }

@@ -14,33 +14,35 @@ import org.jspecify.annotations.Nullable;
 final class Timeline {
 
   /** Something that happened to the identity. */
-  sealed interface Event permits Given, Admitted, Gone {}
+  sealed interface Event permits Given, Admitted, Gone {
+    Standing standing();
+  }
 
   /** It was given a role, whatever it was before. */
   record Given(Standing standing) implements Event {}
 
-  /** It came by an invite (null: needs none): it is that at least. */
-  record Admitted(Standing standing, @Nullable Place invite) implements Event {}
+  /** It was let in: it is that at least. */
+  record Admitted(Standing standing) implements Event {}
 
   /** It left, or was removed by somebody of that rank. */
   record Gone(Standing standing, int by) implements Event {}
 
   private final Standing origin;
   private final TreeMap<Place, Event> events = new TreeMap<>();
+  private final TreeMap<Place, Gone> removals = new TreeMap<>();
   private Walk walk;
+  private int highest;
 
   Timeline(Standing origin) {
     this.origin = origin;
     this.walk = new Walk(origin);
+    this.highest = origin.rank();
   }
 
   /** The state of a walk along the events. */
   private static final class Walk {
     private Standing standing;
     private @Nullable Place last;
-
-    /** The last removal by each rank. */
-    private final @Nullable Place[] removed = new @Nullable Place[Standing.OWNER + 1];
 
     Walk(Standing origin) {
       standing = origin;
@@ -52,50 +54,64 @@ final class Timeline {
         standing = given.standing();
       } else if (event instanceof Gone gone) {
         standing = gone.standing();
-        if (gone.standing().absence() == Standing.Absence.REMOVED) {
-          removed[gone.by()] = place;
-        }
       } else if (event instanceof Admitted admitted
-          && admitted.standing().rank() > standing.rankAt(place.time())
-          && !isRemovedSince(admitted)) {
+          && admitted.standing().rank() > standing.rankAt(place.time())) {
         standing = admitted.standing();
       }
-    }
-
-    /** Only a removal by somebody above the role that the invite gives holds against it. */
-    private boolean isRemovedSince(Admitted admitted) {
-      for (int by = admitted.standing().rank() + 1; by < removed.length; by++) {
-        Place at = removed[by];
-        if (at != null && (admitted.invite() == null || admitted.invite().isBefore(at))) {
-          return true;
-        }
-      }
-      return false;
     }
   }
 
   void put(Place place, Event event) {
     events.put(place, event);
+    if (event instanceof Gone gone) {
+      if (gone.standing().absence() == Standing.Absence.REMOVED) {
+        removals.put(place, gone);
+      }
+    } else {
+      highest = Math.max(highest, event.standing().rank());
+    }
     if (walk.last != null && !walk.last.isBefore(place)) {
       walk = new Walk(origin);
     }
+  }
+
+  /** The highest rank it ever had, as far as it is known. */
+  int highest() {
+    return highest;
   }
 
   /** The standing that an entry at this place is judged by: what was before it. */
   Standing before(Place place) {
+    if (events.isEmpty()) {
+      return origin;
+    }
     if (walk.last != null && !walk.last.isBefore(place)) {
       walk = new Walk(origin);
     }
-    Map<Place, Event> ahead =
-        walk.last == null
-            ? events.headMap(place, false)
-            : events.subMap(walk.last, false, place, false);
-    ahead.forEach(walk::pass);
+    for (Map.Entry<Place, Event> next = next();
+        next != null && next.getKey().isBefore(place);
+        next = next()) {
+      walk.pass(next.getKey(), next.getValue());
+    }
     return walk.standing;
+  }
+
+  private Map.@Nullable Entry<Place, Event> next() {
+    return walk.last == null ? events.firstEntry() : events.higherEntry(walk.last);
+  }
+
+  /** Whether somebody above a rank removed it between two places. */
+  boolean isRemoved(Place from, Place to, int above) {
+    return !removals.isEmpty()
+        && removals.subMap(from, false, to, false).values().stream()
+            .anyMatch(gone -> gone.by() > above);
   }
 
   /** From where on which standing holds; the first span has no beginning. */
   List<Span> spans() {
+    if (events.isEmpty()) {
+      return List.of(new Span(Optional.empty(), origin));
+    }
     List<Span> spans = new ArrayList<>(events.size() + 1);
     spans.add(new Span(Optional.empty(), origin));
     Walk whole = new Walk(origin);
