@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -41,6 +42,24 @@ public interface Room {
 
   /** The room's messages in room order, in which late arrivals slip into their place. */
   History history();
+
+  /** One message, as it is shown now. */
+  Optional<Message> message(MessageId id);
+
+  /** What is pinned, the newest pin last. */
+  List<Message> pinned();
+
+  /**
+   * Why an entry counts or is void: its author, place, proof. Empty if it is not here. Also of
+   * entries that are not shown.
+   */
+  Optional<Why> why(MessageId id);
+
+  /** What was not read yet; read marks are this node's own. */
+  Unread unread();
+
+  /** Everything up to a position was read; a mark never goes back. */
+  void markRead(long position);
 
   /**
    * Calls the listener for every message after a position of this node's arrival order, one at a

@@ -14,6 +14,7 @@ import dev.covey.node.cli.command.NodeCommand;
 import dev.covey.node.cli.command.PeersCommand;
 import dev.covey.node.cli.command.PutCommand;
 import dev.covey.node.cli.command.RelayCommand;
+import dev.covey.node.cli.command.RoomCommand;
 import dev.covey.node.cli.command.RoomsCommand;
 import dev.covey.node.cli.command.SendCommand;
 import dev.covey.node.cli.command.Shell;
@@ -50,6 +51,7 @@ final class Commands {
     "export",
     "verify",
     "who",
+    "room",
     "peers",
     "id",
     "status",
@@ -94,6 +96,7 @@ final class Commands {
       case "export" -> new ExportCommand(shell);
       case "verify" -> new VerifyCommand(shell);
       case "who" -> new WhoCommand(shell);
+      case "room" -> RoomCommand.line(shell);
       case "peers" -> new PeersCommand(shell);
       case "id" -> IdCommands.line(shell, args);
       case "status" -> new StatusCommand(shell);

@@ -3,15 +3,19 @@ package dev.covey.node.client;
 import dev.covey.api.History;
 import dev.covey.api.Member;
 import dev.covey.api.Message;
+import dev.covey.api.MessageId;
 import dev.covey.api.Peer;
 import dev.covey.api.Presence;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
 import dev.covey.api.Subscription;
+import dev.covey.api.Unread;
+import dev.covey.api.Why;
 import dev.covey.node.door.ApiJson;
 import dev.covey.node.door.Json;
 import dev.covey.node.door.JsonObject;
+import dev.covey.node.door.MessageJson;
 import dev.covey.node.door.RoomInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -104,6 +109,31 @@ final class RemoteRoom implements Room {
   @Override
   public History history() {
     return new RemoteHistory(client, address);
+  }
+
+  @Override
+  public Optional<Message> message(MessageId id) {
+    return client.find(address + "/messages/" + id).map(ApiJson::message);
+  }
+
+  @Override
+  public List<Message> pinned() {
+    return ApiJson.all(client.get(address + "/pinned"), "messages", ApiJson::message);
+  }
+
+  @Override
+  public Optional<Why> why(MessageId id) {
+    return client.find(address + "/why/" + id).map(MessageJson::why);
+  }
+
+  @Override
+  public Unread unread() {
+    return MessageJson.unread(client.get(address + "/unread"));
+  }
+
+  @Override
+  public void markRead(long position) {
+    JsonObject unused = client.post(address + "/unread?position=" + position, "");
   }
 
   @Override

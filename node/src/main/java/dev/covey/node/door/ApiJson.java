@@ -46,6 +46,8 @@ public final class ApiJson {
     }
     json.writeBooleanProperty("gap", message.gap());
     json.writeBooleanProperty("own", message.own());
+    MessageJson.write(json, message.links());
+    MessageJson.write(json, message.marks());
     json.writeEndObject();
   }
 
@@ -61,7 +63,9 @@ public final class ApiJson {
         json.string("text"),
         json.optionalObject("file").map(ApiJson::file),
         json.flag("gap"),
-        json.flag("own"));
+        json.flag("own"),
+        MessageJson.links(json),
+        MessageJson.marks(json));
   }
 
   public static void write(JsonGenerator json, RoomFile file) {
@@ -87,6 +91,7 @@ public final class ApiJson {
     json.writeStartObject();
     array(json, "items", page.items(), ApiJson::write);
     json.writeStringProperty("cursor", page.cursor());
+    json.writeStringProperty("end", page.end());
     json.writeNumberProperty("limit", page.limit());
     json.writeEndObject();
   }
@@ -95,6 +100,7 @@ public final class ApiJson {
     return new History.Page(
         all(json, "items", ApiJson::message),
         json.string("cursor"),
+        json.string("end"),
         Math.toIntExact(json.number("limit")));
   }
 
@@ -248,7 +254,7 @@ public final class ApiJson {
         .orElseThrow(() -> new IllegalArgumentException("unknown " + type.getSimpleName()));
   }
 
-  private static Instant instant(String text) {
+  static Instant instant(String text) {
     try {
       return Instant.parse(text);
     } catch (java.time.DateTimeException e) {

@@ -1,19 +1,20 @@
 package dev.covey.node.http;
 
-import dev.covey.api.History;
 import dev.covey.api.Message;
 import dev.covey.api.MessageId;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
+import dev.covey.api.Unread;
+import dev.covey.api.Why;
 import dev.covey.node.door.ApiJson;
 import dev.covey.node.door.Json;
 import dev.covey.node.door.JsonObject;
+import dev.covey.node.door.MessageJson;
 import dev.covey.node.door.RoomInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
@@ -34,7 +35,18 @@ final class RoomRoutes {
   private static final int COPY = 64 * 1024;
 
   private static final Set<String> NOUNS =
-      Set.of("messages", "events", "bookmarks", "members", "peers", "files", "archive", "presence");
+      Set.of(
+          "messages",
+          "why",
+          "pinned",
+          "unread",
+          "events",
+          "bookmarks",
+          "members",
+          "peers",
+          "files",
+          "archive",
+          "presence");
 
   private final Room room;
   private final Exchange exchange;
@@ -51,7 +63,17 @@ final class RoomRoutes {
         RoomInfo info = RoomInfo.of(room);
         exchange.json(200, Json.write(j -> ApiJson.write(j, info)));
       }
-      case "GET messages 1" -> history();
+      case "GET messages 1" -> new HistoryRoute(room, exchange).serve();
+      case "GET messages 3" -> message(path.get(1) + "/" + path.get(2));
+      case "GET why 3" -> why(path.get(1) + "/" + path.get(2));
+      case "GET pinned 1" ->
+          exchange.json(
+              200, Json.object(j -> ApiJson.array(j, "messages", room.pinned(), ApiJson::write)));
+      case "GET unread 1" -> unread();
+      case "POST unread 1" -> {
+        room.markRead(exchange.number("position", room.position(), 0, Long.MAX_VALUE));
+        unread();
+      }
       case "POST messages 1" -> send();
       case "GET events 1" -> events();
       case "POST bookmarks 2" -> {
@@ -81,14 +103,23 @@ final class RoomRoutes {
     }
   }
 
-  private void history() throws IOException {
-    int limit = (int) exchange.number("limit", 50, 1, 10_000);
-    Optional<String> before = exchange.query("before");
-    History.Page page =
-        before.isPresent()
-            ? room.history().before(before.get(), limit)
-            : room.history().latest(limit);
-    exchange.json(200, Json.write(j -> ApiJson.write(j, page)));
+  private void message(String id) throws IOException {
+    Message message =
+        room.message(MessageId.parse(id))
+            .orElseThrow(() -> new HttpProblem(404, "no such message in this room: " + id));
+    exchange.json(200, Json.write(j -> ApiJson.write(j, message)));
+  }
+
+  private void why(String id) throws IOException {
+    Why why =
+        room.why(MessageId.parse(id))
+            .orElseThrow(() -> new HttpProblem(404, "no such entry here: " + id));
+    exchange.json(200, Json.write(j -> MessageJson.write(j, why)));
+  }
+
+  private void unread() throws IOException {
+    Unread unread = room.unread();
+    exchange.json(200, Json.write(j -> MessageJson.write(j, unread)));
   }
 
   private void send() throws IOException {

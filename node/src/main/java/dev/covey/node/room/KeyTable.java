@@ -90,7 +90,7 @@ final class KeyTable {
   private static Row decode(Bytes key, Bytes row) {
     Decoder in = new Decoder(row);
     try {
-      long number = ByteBuffer.wrap(key.slice(4, 8).toByteArray()).getLong();
+      long number = ByteBuffer.wrap(key.slice(key.length() - 16, 8).toByteArray()).getLong();
       int version = in.u8();
       if (version != VERSION) {
         throw new StorageException(

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.api.History;
 import dev.covey.api.Member;
 import dev.covey.api.Message;
+import dev.covey.api.MessageId;
 import dev.covey.api.Peer;
 import dev.covey.api.Presence;
 import dev.covey.api.Role;
@@ -11,6 +12,8 @@ import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
 import dev.covey.api.Subscription;
+import dev.covey.api.Unread;
+import dev.covey.api.Why;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
@@ -30,6 +33,7 @@ import dev.covey.node.room.key.MirrorKey;
 import dev.covey.node.room.key.RoomKeys;
 import dev.covey.node.room.key.RoomLink;
 import dev.covey.node.room.presence.Company;
+import dev.covey.node.room.state.Charter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -63,6 +67,9 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   private final RoomOrder order;
   private final RoomLogs logs;
   private final RoomMessages messages;
+  private final ReadMark readMark;
+  private final Whys whys;
+  private final Redactions redactions;
   private final RoomFiles files;
   private final HybridClock clock;
   private final SerialExecutor indexing;
@@ -89,9 +96,22 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
         roomRecord.keys(
             services.identity(), keyTable.all().stream().map(KeyTable.Row::keys).toList());
     this.logs = new RoomLogs(services.store(), this::requestPass);
-    this.index = new RoomIndex(storage, number, keys, clock, logs::log);
+    this.index =
+        new RoomIndex(
+            storage,
+            number,
+            keys,
+            charter(),
+            services.identity().certificate().identity(),
+            clock,
+            logs::log);
     this.order = new RoomOrder(storage, number);
-    this.messages = new RoomMessages(index, logs::log, ownLogs::contains);
+    RoomEntries entries = new RoomEntries(index, logs::log);
+    this.messages = new RoomMessages(index, order, entries, ownLogs::contains);
+    Marks marks = new Marks(index, order, entries);
+    this.redactions = new Redactions(index, order, entries, marks, logs::log);
+    this.whys = new Whys(index, entries, marks, logs::log);
+    this.readMark = new ReadMark(index, order, ownLogs::contains);
     this.files = new RoomFiles(keys, services, messages);
     this.indexing = new SerialExecutor(services.app());
     this.listeners = new RoomListeners(order, messages, services.app());
@@ -116,6 +136,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
     } finally {
       writing.unlock();
     }
+    redactions.start();
     members.forgetWaiting();
     members.load();
   }
@@ -180,7 +201,32 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
 
   @Override
   public History history() {
-    return new RoomHistory(order, messages, this::tick);
+    return new RoomHistory(index, order, messages, this::tick);
+  }
+
+  @Override
+  public Optional<Message> message(MessageId id) {
+    return messages.find(id);
+  }
+
+  @Override
+  public List<Message> pinned() {
+    return messages.pinned();
+  }
+
+  @Override
+  public Optional<Why> why(MessageId id) {
+    return whys.of(id);
+  }
+
+  @Override
+  public Unread unread() {
+    return readMark.unread();
+  }
+
+  @Override
+  public void markRead(long position) {
+    readMark.move(position);
   }
 
   @Override
@@ -236,6 +282,13 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   @Override
   public Optional<Company> company() {
     return Optional.of(presence.company());
+  }
+
+  private Charter charter() {
+    return roomRecord
+        .other()
+        .map(other -> Charter.direct(services.identity().certificate().identity(), other))
+        .orElseGet(Charter::open);
   }
 
   private RoomLink invitation(List<String> some) {
@@ -487,6 +540,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
       }
     }
     if (!advanced.isEmpty()) {
+      redactions.after(pass.redactions());
       listeners.poke();
     }
   }

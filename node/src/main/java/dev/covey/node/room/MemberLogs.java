@@ -89,7 +89,7 @@ public final class MemberLogs implements SharedLogs {
       return Optional.empty();
     }
     Log log = logs.log(key);
-    return log.contiguousLength() == length ? Optional.empty() : Optional.of(log);
+    return index.heldLength(log) == length ? Optional.empty() : Optional.of(log);
   }
 
   /** Adds a log that may be a writer's; false if it was refused or there are too many. */
@@ -161,7 +161,7 @@ public final class MemberLogs implements SharedLogs {
   }
 
   private Head head(LogKey key) {
-    return new Head(key, logs.log(key).contiguousLength());
+    return new Head(key, index.heldLength(logs.log(key)));
   }
 
   void tell(Head head) {

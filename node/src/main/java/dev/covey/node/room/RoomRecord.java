@@ -45,7 +45,7 @@ record RoomRecord(
     Optional<RoomLink> cameBy) {
 
   /** Rooms indexed by other rules than these are indexed anew. */
-  static final int INDEX_VERSION = 1;
+  static final int INDEX_VERSION = 2;
 
   private static final int VERSION = 2;
 

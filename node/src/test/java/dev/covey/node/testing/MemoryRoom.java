@@ -13,6 +13,8 @@ import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
 import dev.covey.api.Sighting;
 import dev.covey.api.Subscription;
+import dev.covey.api.Unread;
+import dev.covey.api.Why;
 import dev.covey.core.UnavailableException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -44,6 +46,7 @@ final class MemoryRoom implements Room {
   private final List<Message> messages = new ArrayList<>();
   private volatile boolean typing;
   private final Map<MessageId, byte[]> contents = new ConcurrentHashMap<>();
+  private long readMark;
   private final Map<String, AtomicLong> bookmarks = new ConcurrentHashMap<>();
 
   MemoryRoom(MemoryNode node, String name, RoomKind kind, int number) {
@@ -137,27 +140,51 @@ final class MemoryRoom implements Room {
 
   @Override
   public History history() {
-    return new History() {
-      @Override
-      public Page latest(int limit) {
-        return page(messages.size(), limit);
-      }
-
-      @Override
-      public Page before(Page page) {
-        return before(page.cursor(), page.limit());
-      }
-
-      @Override
-      public Page before(String cursor, int limit) {
-        return page(Integer.parseInt(cursor), limit);
-      }
-    };
+    return new MemoryHistory(this::all, message -> true);
   }
 
-  private synchronized History.Page page(int end, int limit) {
-    int start = Math.max(0, end - limit);
-    return new History.Page(messages.subList(start, end), Integer.toString(start), limit);
+  synchronized List<Message> all() {
+    return List.copyOf(messages);
+  }
+
+  @Override
+  public synchronized Optional<Message> message(MessageId wanted) {
+    return messages.stream().filter(message -> message.id().equals(wanted)).findFirst();
+  }
+
+  @Override
+  public List<Message> pinned() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<Why> why(MessageId wanted) {
+    return message(wanted)
+        .map(
+            message ->
+                new Why(
+                    message.id(),
+                    message.author(),
+                    message.authorName(),
+                    "34".repeat(32),
+                    "text",
+                    "1800000000000.0",
+                    Optional.of(message.claimedAt()),
+                    List.of(new Why.Seen("56".repeat(32), "bob", 3, false)),
+                    true,
+                    "it counts",
+                    Optional.of(
+                        new Why.Proof("78".repeat(32), List.of("9a".repeat(32)), "bc", 7, true))));
+  }
+
+  @Override
+  public synchronized Unread unread() {
+    return new Unread(readMark, (int) (position() - readMark), 0);
+  }
+
+  @Override
+  public synchronized void markRead(long position) {
+    readMark = Math.max(readMark, position);
   }
 
   @Override

@@ -2,9 +2,14 @@ package dev.covey.node.cli.command;
 
 import dev.covey.api.History;
 import dev.covey.api.Message;
+import dev.covey.api.Room;
 import dev.covey.node.cli.terminal.Console;
 import dev.covey.node.cli.terminal.MessageText;
 import dev.covey.node.door.ApiJson;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
@@ -22,6 +27,8 @@ import picocli.CommandLine.Parameters;
       "  covey history reading",
       "  covey history reading --limit 200 --json",
       "  covey history reading --before CURSOR   (the cursor is printed below each page)",
+      "  covey history reading --by ada --from 2026-11-01",
+      "  covey history reading --thread 3fa8/17 --ids",
       "  covey history reading --all > reading.txt"
     })
 public final class HistoryCommand implements Callable<Integer> {
@@ -42,6 +49,30 @@ public final class HistoryCommand implements Callable<Integer> {
   @Option(names = "--before", paramLabel = "CURSOR", description = "the page before this one")
   @Nullable String before;
 
+  @Option(names = "--after", paramLabel = "CURSOR", description = "the page after this one")
+  @Nullable String after;
+
+  @Option(
+      names = "--from",
+      paramLabel = "DATE",
+      description = "from a day (2026-11-21, in this time zone) or an instant on")
+  @Nullable String from;
+
+  @Option(
+      names = "--around",
+      paramLabel = "MESSAGE",
+      description = "a message, and what is before and after it")
+  @Nullable String around;
+
+  @Option(names = "--thread", paramLabel = "MESSAGE", description = "only the thread it began")
+  @Nullable String thread;
+
+  @Option(names = "--by", paramLabel = "MEMBER", description = "only what this member wrote")
+  @Nullable String by;
+
+  @Option(names = "--ids", description = "print each message's id before it")
+  boolean ids;
+
   @Option(names = "--all", description = "the whole room")
   boolean all;
 
@@ -55,17 +86,57 @@ public final class HistoryCommand implements Callable<Integer> {
       throw new CommandFailure(ExitCode.USAGE, "--limit is 1 to 10000, not " + limit);
     }
     try (Session session = shell.local()) {
-      History history = session.room(room).history();
+      Room in = session.room(room);
+      History history = part(in);
       if (all) {
         printAll(history);
       } else {
-        History.Page page = before == null ? history.latest(limit) : history.before(before, limit);
+        History.Page page = page(in, history);
         print(page);
         if (page.items().size() == limit) {
-          shell.console().note("older ones: --before " + page.cursor());
+          boolean forwards = after != null || from != null;
+          shell
+              .console()
+              .note(
+                  forwards
+                      ? "newer ones: --after " + page.end()
+                      : "older ones: --before " + page.cursor());
         }
       }
       return ExitCode.OK;
+    }
+  }
+
+  private History part(Room in) {
+    if (thread != null && by != null) {
+      throw new CommandFailure(ExitCode.USAGE, "--thread or --by, not both");
+    }
+    if (thread != null) {
+      return in.history().thread(MessageNames.message(in, thread));
+    }
+    return by == null ? in.history() : in.history().by(MessageNames.identity(in, by));
+  }
+
+  private History.Page page(Room in, History history) {
+    if (before != null) {
+      return history.before(before, limit);
+    } else if (after != null) {
+      return history.after(after, limit);
+    } else if (around != null) {
+      return history.around(MessageNames.message(in, around), limit);
+    }
+    return from == null ? history.latest(limit) : history.from(moment(from), limit);
+  }
+
+  private static Instant moment(String text) {
+    try {
+      return text.contains("T")
+          ? Instant.parse(text)
+          : LocalDate.parse(text).atStartOfDay(ZoneId.systemDefault()).toInstant();
+    } catch (DateTimeException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--from is a day like 2026-11-21 or an instant like 2026-11-21T14:00:00Z, not " + text);
     }
   }
 
@@ -94,9 +165,15 @@ public final class HistoryCommand implements Callable<Integer> {
       if (shell.json()) {
         console.printJson(json -> ApiJson.write(json, message));
       } else {
-        console.printAll(MessageText.line(message, console) + "\n");
+        String id = ids ? console.dim(id(message)) + "  " : "";
+        console.printAll(id + MessageText.line(message, console) + "\n");
       }
     }
     console.flush();
+  }
+
+  /** Short, but long enough that a room's logs differ in it. */
+  private static String id(Message message) {
+    return message.id().logKey().substring(0, 8) + "/" + message.id().index();
   }
 }
