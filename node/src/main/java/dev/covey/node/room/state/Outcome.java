@@ -98,6 +98,9 @@ final class Outcome {
         && !decisions.invites().closesAny(act, revoked, act.rank())) {
       act.decide(Verdict.no("there is no invite that its author may revoke by it"));
     }
+    if (act.isAboutSelf() && !act.standing().isMember()) {
+      act.decide(Verdict.no(act.standing().absence().words()));
+    }
   }
 
   private Map<PublicKey, MemberState> members() {

@@ -110,7 +110,6 @@ class FoldSpeedTest {
       assertThat(room.state().members()).isNotEmpty();
       best = Math.min(best, (threads.getCurrentThreadCpuTime() - start) / 1_000_000);
     }
-    System.out.println(room.entries.size() + " control entries folded in " + best + " ms");
     return best;
   }
 }

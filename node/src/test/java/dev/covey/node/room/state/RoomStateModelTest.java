@@ -3,6 +3,7 @@ package dev.covey.node.room.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.api.Role;
 import dev.covey.core.crypto.PublicKey;
 import dev.covey.node.room.entry.DeviceRevoked;
@@ -65,7 +66,9 @@ class RoomStateModelTest {
     assertThat(acts[0]).as("acts on others that counted").isGreaterThan(1_000);
   }
 
-  private static int check(RoomState state, ControlEntry entry) {
+  /** Checks one that counts; 1 if it is an act that has to do with rank. */
+  @CanIgnoreReturnValue
+  static int check(RoomState state, ControlEntry entry) {
     Line line = state.line(entry.tag()).orElseThrow();
     int author = line.standingBefore(entry.place()).rankAt(entry.time());
     if (entry.body() instanceof RoleSet set) {
@@ -204,7 +207,8 @@ class RoomStateModelTest {
     return text;
   }
 
-  private static Optional<PublicKey> target(Entry.Body body) {
+  /** Whom an act is about, if it is about a member. */
+  static Optional<PublicKey> target(Entry.Body body) {
     if (body instanceof RoleSet set) {
       return Optional.of(set.identity());
     }
