@@ -211,6 +211,7 @@ public final class LocalNode implements Node {
   /** Lets the room be found, and looks for those who are in it. */
   @CanIgnoreReturnValue
   private LocalRoom meet(LocalRoom room) {
+    room.company().ifPresent(company -> company.tellReadMarks(config.readMarks()));
     network
         .map(NodeNetwork::swarm)
         .ifPresent(

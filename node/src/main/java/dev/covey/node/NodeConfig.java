@@ -20,6 +20,7 @@ public final class NodeConfig {
   private boolean publicDht;
   private boolean lan = true;
   private boolean linkAddresses = true;
+  private boolean readMarks = true;
   private boolean network = true;
   private int maxConnections = 256;
   private RelayUse relayUse = RelayUse.defaults();
@@ -40,6 +41,7 @@ public final class NodeConfig {
     this.publicDht = other.publicDht;
     this.lan = other.lan;
     this.linkAddresses = other.linkAddresses;
+    this.readMarks = other.readMarks;
     this.network = other.network;
     this.maxConnections = other.maxConnections;
     this.relayUse = other.relayUse;
@@ -156,6 +158,17 @@ public final class NodeConfig {
   public NodeConfig withLinkAddresses(boolean tell) {
     NodeConfig copy = new NodeConfig(this);
     copy.linkAddresses = tell;
+    return copy;
+  }
+
+  /** Whether other members are told how far this node's owner has read. */
+  public boolean readMarks() {
+    return readMarks;
+  }
+
+  public NodeConfig withReadMarks(boolean tell) {
+    NodeConfig copy = new NodeConfig(this);
+    copy.readMarks = tell;
     return copy;
   }
 

@@ -34,6 +34,7 @@ final class LocalNodes {
             .withPublicDht(network.publicDht())
             .withLan(network.lan())
             .withLinkAddresses(network.linkAddresses())
+            .withReadMarks(network.readMarks())
             .withMaxConnections(network.maxConnections());
     return network.listen().isPresent() ? meeting.withListen(network.listen().get()) : meeting;
   }

@@ -61,6 +61,11 @@ public final class NetworkOptions {
   boolean noLinkAddresses;
 
   @Option(
+      names = "--no-read-marks",
+      description = "do not tell others how far you have read (COVEY_READ_MARKS=false)")
+  boolean noReadMarks;
+
+  @Option(
       names = "--max-connections",
       paramLabel = "N",
       description = "connections to others at a time (COVEY_MAX_CONNECTIONS; 256)")
@@ -75,7 +80,8 @@ public final class NetworkOptions {
         || publicDht
         || noLan
         || noPortMapping
-        || noLinkAddresses;
+        || noLinkAddresses
+        || noReadMarks;
   }
 
   NodeOptions options(java.nio.file.Path data, Settings settings) {
@@ -92,6 +98,7 @@ public final class NetworkOptions {
             !noLan && settings.flag("lan", true),
             !noPortMapping && settings.flag("port_mapping", true),
             !noLinkAddresses && settings.flag("link_addresses", true),
+            !noReadMarks && settings.flag("read_marks", true),
             connections(settings));
     return new NodeOptions(
         data, Optional.ofNullable(name).or(() -> settings.text("name")), Optional.of(network));

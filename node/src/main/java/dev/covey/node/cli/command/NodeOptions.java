@@ -28,6 +28,7 @@ public record NodeOptions(Path data, Optional<String> name, Optional<Network> ne
       boolean lan,
       boolean portMapping,
       boolean linkAddresses,
+      boolean readMarks,
       int maxConnections) {
 
     public Network {

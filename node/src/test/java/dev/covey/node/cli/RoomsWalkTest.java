@@ -1,0 +1,25 @@
+package dev.covey.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docs/rooms.md is true: its commands are run, line by line, by three people. */
+@Timeout(300)
+final class RoomsWalkTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void thePageAboutRoomsIsTrue() throws IOException {
+    String page = Files.readString(Path.of("").toAbsolutePath().resolveSibling("docs/rooms.md"));
+    try (WrittenWalk walk = new WrittenWalk(directory)) {
+      assertThat(walk.follow(page)).isGreaterThan(5);
+    }
+  }
+}
