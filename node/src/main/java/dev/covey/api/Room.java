@@ -112,4 +112,7 @@ public interface Room {
 
   /** Who of the members is online, and when they were seen. */
   Presence presence();
+
+  /** What is done with words that were said: replies, edits, reactions, pins; and profiles. */
+  Conversation conversation();
 }

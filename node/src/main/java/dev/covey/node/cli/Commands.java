@@ -4,6 +4,7 @@ import dev.covey.node.cli.archive.VerifyCommand;
 import dev.covey.node.cli.command.BootstrapCommand;
 import dev.covey.node.cli.command.CreateCommand;
 import dev.covey.node.cli.command.DoctorCommand;
+import dev.covey.node.cli.command.EditCommand;
 import dev.covey.node.cli.command.ExportCommand;
 import dev.covey.node.cli.command.FilesCommand;
 import dev.covey.node.cli.command.GetCommand;
@@ -12,7 +13,11 @@ import dev.covey.node.cli.command.JoinCommand;
 import dev.covey.node.cli.command.MembersCommand;
 import dev.covey.node.cli.command.NodeCommand;
 import dev.covey.node.cli.command.PeersCommand;
+import dev.covey.node.cli.command.PinCommand;
+import dev.covey.node.cli.command.ProfileCommand;
 import dev.covey.node.cli.command.PutCommand;
+import dev.covey.node.cli.command.ReactCommand;
+import dev.covey.node.cli.command.RedactCommand;
 import dev.covey.node.cli.command.RelayCommand;
 import dev.covey.node.cli.command.RoomCommand;
 import dev.covey.node.cli.command.RoomsCommand;
@@ -42,12 +47,17 @@ final class Commands {
     "join",
     "rooms",
     "send",
+    "edit",
+    "redact",
+    "react",
+    "pin",
     "tail",
     "history",
     "put",
     "files",
     "get",
     "members",
+    "profile",
     "export",
     "verify",
     "who",
@@ -87,6 +97,11 @@ final class Commands {
       case "join" -> new JoinCommand(shell);
       case "rooms" -> new RoomsCommand(shell);
       case "send" -> new SendCommand(shell);
+      case "edit" -> new EditCommand(shell);
+      case "redact" -> new RedactCommand(shell);
+      case "react" -> new ReactCommand(shell);
+      case "pin" -> new PinCommand(shell);
+      case "profile" -> new ProfileCommand(shell);
       case "tail" -> new TailCommand(shell);
       case "history" -> new HistoryCommand(shell);
       case "put" -> new PutCommand(shell);

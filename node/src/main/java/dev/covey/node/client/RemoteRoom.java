@@ -1,5 +1,6 @@
 package dev.covey.node.client;
 
+import dev.covey.api.Conversation;
 import dev.covey.api.History;
 import dev.covey.api.Member;
 import dev.covey.api.Message;
@@ -199,5 +200,10 @@ final class RemoteRoom implements Room {
   @Override
   public Presence presence() {
     return new RemotePresence(client, address);
+  }
+
+  @Override
+  public Conversation conversation() {
+    return new RemoteConversation(client, address);
   }
 }

@@ -1,5 +1,6 @@
 package dev.covey.node.door;
 
+import dev.covey.api.MemberProfile;
 import dev.covey.api.MessageId;
 import dev.covey.api.Sighting;
 import java.time.Instant;
@@ -30,6 +31,20 @@ public final class TalkJson {
         json.has("seen") ? Optional.of(instant(json.string("seen"))) : Optional.empty(),
         json.flag("typing"),
         json.has("read") ? Optional.of(MessageId.parse(json.string("read"))) : Optional.empty());
+  }
+
+  public static void write(JsonGenerator json, MemberProfile profile) {
+    json.writeStartObject();
+    json.writeStringProperty("identity", profile.identity());
+    json.writeStringProperty("name", profile.name());
+    json.writeStringProperty("about", profile.about());
+    json.writeStringProperty("avatar", profile.avatar());
+    json.writeEndObject();
+  }
+
+  public static MemberProfile profile(JsonObject json) {
+    return new MemberProfile(
+        json.string("identity"), json.string("name"), json.string("about"), json.string("avatar"));
   }
 
   private static Instant instant(String text) {

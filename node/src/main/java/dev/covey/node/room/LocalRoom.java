@@ -1,6 +1,7 @@
 package dev.covey.node.room;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.covey.api.Conversation;
 import dev.covey.api.History;
 import dev.covey.api.Member;
 import dev.covey.api.Message;
@@ -21,7 +22,6 @@ import dev.covey.core.log.LogKey;
 import dev.covey.core.store.Storage;
 import dev.covey.node.room.entry.Entry;
 import dev.covey.node.room.entry.HybridClock;
-import dev.covey.node.room.entry.Text;
 import dev.covey.node.room.index.Author;
 import dev.covey.node.room.index.Placed;
 import dev.covey.node.room.index.RoomIndex;
@@ -33,6 +33,7 @@ import dev.covey.node.room.key.MirrorKey;
 import dev.covey.node.room.key.RoomKeys;
 import dev.covey.node.room.key.RoomLink;
 import dev.covey.node.room.presence.Company;
+import dev.covey.node.room.state.Action;
 import dev.covey.node.room.state.Charter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,6 +67,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   private final RoomIndex index;
   private final RoomOrder order;
   private final RoomLogs logs;
+  private final Profiles profiles;
   private final RoomMessages messages;
   private final ReadMark readMark;
   private final Whys whys;
@@ -76,6 +78,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   private final RoomListeners listeners;
   private final MemberLogs members;
   private final RoomPresence presence;
+  private final RoomConversation conversation;
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicBoolean passQueued = new AtomicBoolean();
   private final Set<LogKey> ownLogs = ConcurrentHashMap.newKeySet();
@@ -83,7 +86,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   private volatile Supplier<List<String>> addresses = List::of;
   private volatile boolean closed;
   private RoomRecord roomRecord;
-  private @Nullable RoomWriter writer;
+  private volatile @Nullable RoomWriter writer;
 
   LocalRoom(RoomServices services, int number, RoomRecord roomRecord) {
     this.services = services;
@@ -107,7 +110,8 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
             logs::log);
     this.order = new RoomOrder(storage, number);
     RoomEntries entries = new RoomEntries(index, logs::log);
-    this.messages = new RoomMessages(index, order, entries, ownLogs::contains);
+    this.profiles = new Profiles(index, order, entries);
+    this.messages = new RoomMessages(index, order, entries, profiles, ownLogs::contains);
     Marks marks = new Marks(index, order, entries);
     this.redactions = new Redactions(index, order, entries, marks, logs::log);
     this.whys = new Whys(index, entries, marks, logs::log);
@@ -116,7 +120,16 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
     this.indexing = new SerialExecutor(services.app());
     this.listeners = new RoomListeners(order, messages, services.app());
     this.members = new MemberLogs(index, logs, keys.founder(), this::requestPass);
-    this.presence = new RoomPresence(services, number, keys, index);
+    this.presence = new RoomPresence(services, number, keys, index, profiles);
+    this.conversation =
+        new RoomConversation(
+            services.identity().identity().publicKey(),
+            index,
+            clock,
+            messages,
+            profiles,
+            () -> Optional.ofNullable(writer).map(own -> own.log().key()),
+            body -> write(List.of(body)).get(0));
   }
 
   /** Opens the logs, applies what is here, and says hello if that was not done. */
@@ -170,19 +183,22 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   @Override
   @CanIgnoreReturnValue
   public Message send(String text) {
-    return write(List.of(new Text(text))).get(0);
+    conversation.require(Action.POST);
+    return write(List.of(conversation.text(text))).get(0);
   }
 
   @Override
   @CanIgnoreReturnValue
   public List<Message> sendAll(List<String> texts) {
-    return texts.isEmpty() ? List.of() : write(texts.stream().map(Text::new).toList());
+    conversation.require(Action.POST);
+    return texts.isEmpty() ? List.of() : write(texts.stream().map(conversation::text).toList());
   }
 
   @Override
   @CanIgnoreReturnValue
   public Message share(Path file) {
     try {
+      conversation.require(Action.FILE);
       return write(files.put(file));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
@@ -193,6 +209,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   @CanIgnoreReturnValue
   public Message share(String name, String mime, InputStream content) {
     try {
+      conversation.require(Action.FILE);
       return write(files.put(name, mime, content));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + name + ": " + e.getMessage(), e);
@@ -227,6 +244,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   @Override
   public void markRead(long position) {
     readMark.move(position);
+    presence.read(order, position);
   }
 
   @Override
@@ -272,6 +290,11 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   @Override
   public List<Peer> peers() {
     return peers.get();
+  }
+
+  @Override
+  public Conversation conversation() {
+    return conversation;
   }
 
   @Override
@@ -529,6 +552,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   /** Applies what is here now. */
   void pass() {
     RoomIndex.Pass pass = index.pass();
+    profiles.changed();
     pass.refused().forEach(members::refuse);
     Collection<WriterLog> advanced = pass.advanced();
     for (WriterLog log : advanced) {
@@ -549,7 +573,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
     Author author = log.author().orElseThrow();
     return new Member(
         author.identity().toString(),
-        author.name(),
+        profiles.name(author),
         author.kind(),
         log.key().bytes().hex(),
         log.indexed(),

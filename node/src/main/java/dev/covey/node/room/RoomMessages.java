@@ -33,14 +33,21 @@ final class RoomMessages {
   private final RoomIndex index;
   private final RoomOrder order;
   private final RoomEntries entries;
+  private final Profiles profiles;
   private final EntryText texts;
   private final Marks marks;
   private final Predicate<LogKey> own;
 
-  RoomMessages(RoomIndex index, RoomOrder order, RoomEntries entries, Predicate<LogKey> own) {
+  RoomMessages(
+      RoomIndex index,
+      RoomOrder order,
+      RoomEntries entries,
+      Profiles profiles,
+      Predicate<LogKey> own) {
     this.index = index;
     this.order = order;
     this.entries = entries;
+    this.profiles = profiles;
     this.texts = new EntryText(index);
     this.marks = new Marks(index, order, entries);
     this.own = own;
@@ -150,7 +157,7 @@ final class RoomMessages {
         place.position(),
         kind,
         identity,
-        author.name(),
+        profiles.name(author),
         author.kind(),
         Instant.ofEpochMilli(entry.at()),
         texts.text(entry.body()),

@@ -6,7 +6,9 @@ import dev.covey.api.Sighting;
 import dev.covey.core.crypto.PublicKey;
 import dev.covey.node.room.entry.Ref;
 import dev.covey.node.room.index.Author;
+import dev.covey.node.room.index.Placed;
 import dev.covey.node.room.index.RoomIndex;
+import dev.covey.node.room.index.RoomOrder;
 import dev.covey.node.room.index.WriterLog;
 import dev.covey.node.room.key.LogTag;
 import dev.covey.node.room.key.RoomKeys;
@@ -32,14 +34,17 @@ final class RoomPresence implements Presence {
 
   private final RoomServices services;
   private final RoomIndex index;
+  private final Profiles profiles;
   private final NoticedTable table;
   private final Company company;
   private volatile Roll roll = new Roll(Map.of(), Long.MIN_VALUE);
   private Map<PublicKey, Long> saved;
 
-  RoomPresence(RoomServices services, int number, RoomKeys keys, RoomIndex index) {
+  RoomPresence(
+      RoomServices services, int number, RoomKeys keys, RoomIndex index, Profiles profiles) {
     this.services = services;
     this.index = index;
+    this.profiles = profiles;
     this.table = new NoticedTable(services.store().storage(), number);
     this.company =
         new Company(
@@ -75,6 +80,13 @@ final class RoomPresence implements Presence {
     company.typing();
   }
 
+  /** This node's owner has read up to a position of its arrival order. */
+  void read(RoomOrder order, long position) {
+    for (Placed place : order.after(position - 1, 1).entries()) {
+      company.read(new Ref(index.member(place.log()).tag(), place.index()));
+    }
+  }
+
   /** On an event loop: the disk has to wait. */
   private void saveSoon() {
     try {
@@ -98,7 +110,7 @@ final class RoomPresence implements Presence {
         company.noticed(identity, authors.stream().map(Author::device).toList());
     return new Sighting(
         identity.toString(),
-        authors.get(authors.size() - 1).name(),
+        profiles.name(authors.get(authors.size() - 1)),
         noticed.online(),
         noticed.seen(),
         noticed.typing(),

@@ -185,6 +185,55 @@ final class CommandsTest {
   }
 
   @Test
+  void wordsAreAnsweredEditedReactedToPinnedAndTakenBack() {
+    assertThat(run("create", "r")).isZero();
+    assertThat(run("send", "r", "first")).isZero();
+    String id = out.strip().substring(0, 4) + out.strip().substring(out.indexOf('/'));
+    assertThat(run("send", "r", "--reply-to", id, "second")).isZero();
+    assertThat(run("send", "r", "--reply-to", "last", "--thread", "third")).isZero();
+    assertThat(run("edit", "r", id, "the", "first")).isZero();
+    assertThat(run("react", "r", id, "+1")).isZero();
+    assertThat(run("pin", "r", id)).isZero();
+    assertThat(run("history", "r")).isZero();
+    assertThat(out)
+        .contains("  " + id + "  ada~", ": the first (edited) (pinned)\n          +1 1\n")
+        .contains(": [to " + id + " \"the first\"] second\n")
+        .containsPattern(": \\[thread \\S+] \\[to \\S+ \"second\"] third\n");
+    assertThat(run("pin", "r")).isZero();
+    assertThat(out.lines()).hasSize(2);
+    assertThat(run("react", "r", id, "+1", "--remove")).isZero();
+    assertThat(run("pin", "r", id, "--remove")).isZero();
+    assertThat(run("redact", "r", id, "--reason", "a slip")).isZero();
+    assertThat(run("history", "r")).isZero();
+    assertThat(out).contains(" (taken back)\n").doesNotContain("the first (", "+1");
+    assertThat(run("edit", "r", "ffff/1", "x")).isEqualTo(3);
+    assertThat(run("edit", "r", "nonsense", "x")).isEqualTo(2);
+    assertThat(run("send", "r", "--thread", "x")).isEqualTo(2);
+  }
+
+  @Test
+  void aProfileIsShownAndSaid() throws IOException {
+    assertThat(run("create", "r")).isZero();
+    Path picture = data.resolve("ada.png");
+    Files.write(picture, new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0});
+    assertThat(run("profile", "r", "--about", "x\u001b[2J", "--avatar", picture.toString()))
+        .isZero();
+    assertThat(run("profile", "r")).isZero();
+    assertThat(out).contains("name      ada~", "about     x\\u{1b}[2J", "image/png, 9 B");
+    assertThat(run("profile", "r", "--name", "Ada", "--avatar", "")).isZero();
+    assertThat(run("profile", "r", "--json")).isZero();
+    assertThat(out).contains("\"name\":\"Ada\"", "\"about\":\"x\\u001B[2J\"", "\"avatar\":\"\"");
+    Files.writeString(picture, "<script>");
+    assertThat(run("profile", "r", "--avatar", picture.toString())).isEqualTo(1);
+    assertThat(err).contains("no PNG, JPEG, GIF or WebP");
+    Files.write(picture, new byte[50_000]);
+    assertThat(run("profile", "r", "--avatar", picture.toString())).isEqualTo(1);
+    assertThat(err).contains("48 KiB");
+    assertThat(run("profile", "r", "nobody")).isEqualTo(3);
+    assertThat(run("profile", "r", "ada", "--about", "x")).isEqualTo(2);
+  }
+
+  @Test
   void whoIsOnlineAndWhenTheOthersWereSeen() {
     assertThat(run("create", "r")).isZero();
     assertThat(run("who", "r")).isZero();

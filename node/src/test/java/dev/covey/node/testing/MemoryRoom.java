@@ -1,5 +1,6 @@
 package dev.covey.node.testing;
 
+import dev.covey.api.Conversation;
 import dev.covey.api.History;
 import dev.covey.api.Member;
 import dev.covey.api.MemberKind;
@@ -45,6 +46,7 @@ final class MemoryRoom implements Room {
   private final String id;
   private final List<Message> messages = new ArrayList<>();
   private volatile boolean typing;
+  private final MemoryConversation conversation;
   private final Map<MessageId, byte[]> contents = new ConcurrentHashMap<>();
   private long readMark;
   private final Map<String, AtomicLong> bookmarks = new ConcurrentHashMap<>();
@@ -54,6 +56,7 @@ final class MemoryRoom implements Room {
     this.name = name;
     this.kind = kind;
     this.id = String.format("%02x", number).repeat(32);
+    this.conversation = new MemoryConversation(this, node.profile().name());
   }
 
   @Override
@@ -153,8 +156,8 @@ final class MemoryRoom implements Room {
   }
 
   @Override
-  public List<Message> pinned() {
-    return List.of();
+  public synchronized List<Message> pinned() {
+    return messages.stream().filter(message -> message.marks().pinned()).toList();
   }
 
   @Override
@@ -265,12 +268,7 @@ final class MemoryRoom implements Room {
   public List<Member> members() {
     return List.of(
         new Member(
-            MemoryNode.IDENTITY,
-            node.profile().name(),
-            MemberKind.PERSON,
-            "12".repeat(32),
-            position(),
-            true));
+            MemoryNode.IDENTITY, node.profile().name(), MemberKind.PERSON, id, position(), true));
   }
 
   @Override
@@ -312,6 +310,17 @@ final class MemoryRoom implements Room {
   public InputStream archive(boolean sealed) {
     String content = (sealed ? "sealed " : "open ") + name;
     return new ByteArrayInputStream(content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public Conversation conversation() {
+    return conversation;
+  }
+
+  /** Puts a changed message in the place of the one it was made of. */
+  synchronized Message replace(Message changed) {
+    messages.replaceAll(old -> old.id().equals(changed.id()) ? changed : old);
+    return changed;
   }
 
   /** Bob is online and types once somebody has said that they type; cleo was never seen. */

@@ -3,9 +3,6 @@ package dev.covey.node.cli.command;
 import dev.covey.api.History;
 import dev.covey.api.Message;
 import dev.covey.api.Room;
-import dev.covey.node.cli.terminal.Console;
-import dev.covey.node.cli.terminal.MessageText;
-import dev.covey.node.door.ApiJson;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "  covey history reading --limit 200 --json",
       "  covey history reading --before CURSOR   (the cursor is printed below each page)",
       "  covey history reading --by ada --from 2026-11-01",
-      "  covey history reading --thread 3fa8/17 --ids",
+      "  covey history reading --thread 3fa8/17",
       "  covey history reading --all > reading.txt"
     })
 public final class HistoryCommand implements Callable<Integer> {
@@ -70,11 +67,10 @@ public final class HistoryCommand implements Callable<Integer> {
   @Option(names = "--by", paramLabel = "MEMBER", description = "only what this member wrote")
   @Nullable String by;
 
-  @Option(names = "--ids", description = "print each message's id before it")
-  boolean ids;
-
   @Option(names = "--all", description = "the whole room")
   boolean all;
+
+  private @Nullable MessagePrinter printer;
 
   public HistoryCommand(Shell shell) {
     this.shell = shell;
@@ -89,10 +85,11 @@ public final class HistoryCommand implements Callable<Integer> {
       Room in = session.room(room);
       History history = part(in);
       if (all) {
-        printAll(history);
+        printAll(in, history);
       } else {
         History.Page page = page(in, history);
-        print(page);
+        print(in, page);
+        markRead(in, page);
         if (page.items().size() == limit) {
           boolean forwards = after != null || from != null;
           shell
@@ -141,7 +138,7 @@ public final class HistoryCommand implements Callable<Integer> {
   }
 
   /** Walks to the beginning keeping one cursor a page, then prints forwards. */
-  private void printAll(History history) {
+  private void printAll(Room in, History history) {
     Deque<String> cursors = new ArrayDeque<>();
     History.Page page = history.latest(PAGE);
     History.Page newest = page;
@@ -150,30 +147,25 @@ public final class HistoryCommand implements Callable<Integer> {
       page = history.before(page);
     }
     if (cursors.isEmpty()) {
-      print(newest);
+      print(in, newest);
       return;
     }
     for (String cursor : cursors) {
-      print(history.before(cursor, PAGE));
+      print(in, history.before(cursor, PAGE));
     }
-    print(newest);
+    print(in, newest);
   }
 
-  private void print(History.Page page) {
-    Console console = shell.console();
-    for (Message message : page.items()) {
-      if (shell.json()) {
-        console.printJson(json -> ApiJson.write(json, message));
-      } else {
-        String id = ids ? console.dim(id(message)) + "  " : "";
-        console.printAll(id + MessageText.line(message, console) + "\n");
-      }
-    }
-    console.flush();
+  private void print(Room in, History.Page page) {
+    MessagePrinter used = printer == null ? MessagePrinter.of(shell, in) : printer;
+    printer = used;
+    used.print(page.items());
   }
 
-  /** Short, but long enough that a room's logs differ in it. */
-  private static String id(Message message) {
-    return message.id().logKey().substring(0, 8) + "/" + message.id().index();
+  /** Who reads the newest page on a terminal has read it. */
+  private void markRead(Room in, History.Page page) {
+    if (shell.console().isTerminal() && !shell.json() && before == null && after == null) {
+      page.items().stream().mapToLong(Message::position).max().ifPresent(in::markRead);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.covey.node.cli.command;
 
 import dev.covey.api.Member;
+import dev.covey.api.Message;
 import dev.covey.api.MessageId;
 import dev.covey.api.Room;
 import java.util.List;
@@ -9,22 +10,32 @@ import java.util.Locale;
 /** Finds what people name: a message by the beginning of its log's key, a member by its name. */
 final class MessageNames {
 
+  static final String SYNTAX = "as history shows it, such as 3fa8/17, or last";
+
   private MessageNames() {}
 
-  /** A message of {@code LOG/INDEX}, where LOG may be cut short. */
+  /** A message of {@code LOG/INDEX}, where LOG may be cut short, or the last one. */
   static MessageId message(Room room, String text) {
+    if (text.equals("last")) {
+      return room.history().latest(1).items().stream()
+          .findFirst()
+          .map(Message::id)
+          .orElseThrow(
+              () -> new CommandFailure(ExitCode.NOT_FOUND, "nothing was said in this room yet"));
+    }
     int slash = text.indexOf('/');
     if (slash < 1) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "a message is named LOG/INDEX, like 3fa8/17, not \""
               + text
-              + "\"; `covey history ROOM --ids` shows them");
+              + "\"; `covey history ROOM` shows them");
     }
     List<String> logs =
         room.members().stream()
             .map(Member::logKey)
             .filter(key -> key.startsWith(text.substring(0, slash).toLowerCase(Locale.ROOT)))
+            .distinct()
             .toList();
     if (logs.size() != 1) {
       throw new CommandFailure(

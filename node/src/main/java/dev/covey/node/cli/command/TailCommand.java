@@ -4,9 +4,7 @@ import dev.covey.api.Message;
 import dev.covey.api.Room;
 import dev.covey.api.Subscription;
 import dev.covey.node.cli.terminal.BrokenPipeException;
-import dev.covey.node.cli.terminal.Console;
-import dev.covey.node.cli.terminal.MessageText;
-import dev.covey.node.door.ApiJson;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -85,11 +83,15 @@ public final class TailCommand implements Callable<Integer> {
   }
 
   private Subscription subscribe(Room from, CountDownLatch over) {
+    MessagePrinter lines = MessagePrinter.of(shell, from);
     AtomicLong left = new AtomicLong(count);
     CompletableFuture<Subscription> live = new CompletableFuture<>();
     Consumer<Message> printer =
         message -> {
-          boolean printed = print(message);
+          boolean printed = print(lines, message);
+          if (printed && shell.console().isTerminal() && !shell.json()) {
+            from.markRead(message.position());
+          }
           if (!printed || left.decrementAndGet() <= 0) {
             // From inside, so that no further message moves the bookmark.
             live.join().close();
@@ -107,15 +109,9 @@ public final class TailCommand implements Callable<Integer> {
   }
 
   /** Whether somebody still reads. */
-  private boolean print(Message message) {
-    Console console = shell.console();
+  private boolean print(MessagePrinter lines, Message message) {
     try {
-      if (shell.json()) {
-        console.printJson(json -> ApiJson.write(json, message));
-      } else {
-        console.printAll(MessageText.line(message, console) + "\n");
-      }
-      console.flush();
+      lines.print(List.of(message));
       return true;
     } catch (BrokenPipeException e) {
       return false;

@@ -32,6 +32,11 @@ public final class PlainText {
     return line(shortened(text, TITLE_CHARACTERS));
   }
 
+  /** The beginning of a line, as somebody said it. */
+  static String quote(String text, int characters) {
+    return line(shortened(text, characters));
+  }
+
   /**
    * A member's name as a part of a line: at most 64 characters, spaces single and none around it,
    * and the {@code ~} that stands before identities written as an escape.
