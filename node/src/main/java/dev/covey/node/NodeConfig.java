@@ -25,6 +25,7 @@ public final class NodeConfig {
   private int maxConnections = 256;
   private RelayUse relayUse = RelayUse.defaults();
   private boolean portMapping = true;
+  private boolean inbox = true;
 
   private NodeConfig(Path data) {
     this.data = data;
@@ -46,6 +47,7 @@ public final class NodeConfig {
     this.maxConnections = other.maxConnections;
     this.relayUse = other.relayUse;
     this.portMapping = other.portMapping;
+    this.inbox = other.inbox;
   }
 
   /** A person's node on all addresses and a free port, with the DHT and the local network. */
@@ -217,6 +219,17 @@ public final class NodeConfig {
   public NodeConfig withPortMapping(boolean ask) {
     NodeConfig copy = new NodeConfig(this);
     copy.portMapping = ask;
+    return copy;
+  }
+
+  /** Whether people who know this identity can find the node and knock. */
+  public boolean inbox() {
+    return inbox;
+  }
+
+  public NodeConfig withInbox(boolean open) {
+    NodeConfig copy = new NodeConfig(this);
+    copy.inbox = open;
     return copy;
   }
 }

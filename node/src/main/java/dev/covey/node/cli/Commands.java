@@ -28,7 +28,13 @@ import dev.covey.node.cli.command.StopCommand;
 import dev.covey.node.cli.command.TailCommand;
 import dev.covey.node.cli.command.WhoCommand;
 import dev.covey.node.cli.demo.DemoCommand;
+import dev.covey.node.cli.identity.BackupCommand;
+import dev.covey.node.cli.identity.ContactCommands;
+import dev.covey.node.cli.identity.DeviceCommands;
+import dev.covey.node.cli.identity.DirectCommand;
 import dev.covey.node.cli.identity.IdCommands;
+import dev.covey.node.cli.identity.KnockCommands;
+import dev.covey.node.cli.identity.RestoreCommand;
 import dev.covey.node.cli.log.LogCommands;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -63,7 +69,13 @@ final class Commands {
     "who",
     "room",
     "peers",
+    "direct",
+    "knock",
+    "contact",
     "id",
+    "device",
+    "backup",
+    "restore",
     "status",
     "doctor",
     "stop",
@@ -113,7 +125,13 @@ final class Commands {
       case "who" -> new WhoCommand(shell);
       case "room" -> RoomCommand.line(shell);
       case "peers" -> new PeersCommand(shell);
+      case "direct" -> new DirectCommand(shell);
+      case "knock" -> KnockCommands.line(shell, args);
+      case "contact" -> ContactCommands.line(shell, args);
       case "id" -> IdCommands.line(shell, args);
+      case "device" -> DeviceCommands.line(shell, args);
+      case "backup" -> new BackupCommand(shell);
+      case "restore" -> new RestoreCommand(shell);
       case "status" -> new StatusCommand(shell);
       case "doctor" -> new DoctorCommand(shell);
       case "stop" -> new StopCommand(shell);

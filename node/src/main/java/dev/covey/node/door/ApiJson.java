@@ -1,7 +1,10 @@
 package dev.covey.node.door;
 
+import dev.covey.api.Contact;
+import dev.covey.api.Device;
 import dev.covey.api.Finding;
 import dev.covey.api.History;
+import dev.covey.api.Knock;
 import dev.covey.api.Member;
 import dev.covey.api.MemberKind;
 import dev.covey.api.Message;
@@ -224,6 +227,51 @@ public final class ApiJson {
         constant(Finding.Level.class, json.string("level")),
         json.string("seen"),
         json.string("advice"));
+  }
+
+  public static void write(JsonGenerator json, Contact contact) {
+    json.writeStartObject();
+    json.writeStringProperty("identity", contact.identity());
+    json.writeStringProperty("name", contact.name());
+    json.writeBooleanProperty("verified", contact.verified());
+    json.writeBooleanProperty("blocked", contact.blocked());
+    json.writeEndObject();
+  }
+
+  public static Contact contact(JsonObject json) {
+    return new Contact(
+        json.string("identity"), json.string("name"), json.flag("verified"), json.flag("blocked"));
+  }
+
+  public static void write(JsonGenerator json, Knock knock) {
+    json.writeStartObject();
+    json.writeStringProperty("identity", knock.identity());
+    json.writeStringProperty("name", knock.name());
+    json.writeStringProperty("text", knock.text());
+    json.writeStringProperty("at", knock.at().toString());
+    json.writeEndObject();
+  }
+
+  public static Knock knock(JsonObject json) {
+    return new Knock(
+        json.string("identity"),
+        json.string("name"),
+        json.string("text"),
+        instant(json.string("at")));
+  }
+
+  public static void write(JsonGenerator json, Device device) {
+    json.writeStartObject();
+    json.writeStringProperty("key", device.key());
+    json.writeStringProperty("since", device.since().toString());
+    json.writeBooleanProperty("self", device.self());
+    json.writeBooleanProperty("revoked", device.revoked());
+    json.writeEndObject();
+  }
+
+  public static Device device(JsonObject json) {
+    return new Device(
+        json.string("key"), instant(json.string("since")), json.flag("self"), json.flag("revoked"));
   }
 
   /** A named array of written items. */

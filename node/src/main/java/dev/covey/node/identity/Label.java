@@ -51,7 +51,17 @@ public enum Label {
   /** 20: what a device signs in a whisper. */
   WHISPER(20),
   /** 21: epoch key to the key that whispers are sealed with. */
-  WHISPER_KEY(21);
+  WHISPER_KEY(21),
+  /** 22: what is sealed to one identity, or to the key of a device code. */
+  LETTER(22),
+  /** 23: what an identity signs in a knock. */
+  KNOCK(23),
+  /** 24: an identity to the topic it is knocked at. */
+  INBOX(24),
+  /** 25: two identities to their safety number. */
+  SAFETY(25),
+  /** 26: the secret of a device code to its topic, and to what a bundle is sealed with. */
+  DEVICE_CODE(26);
 
   private final int number;
 

@@ -207,6 +207,22 @@ public final class Swarm implements AutoCloseable {
     byTopicKey(topicKey).ifPresent(room -> link.ifPresent(made -> made.open(room)));
   }
 
+  /**
+   * Connects to whoever is at an address, which anybody may have told; returns the device. For
+   * those who have something to say to it: without a room in common the connection ends after a
+   * while.
+   */
+  public CompletableFuture<PublicKey> call(InetSocketAddress address) {
+    Optional<PublicKey> there = behind(address).filter(links::contains);
+    if (there.isPresent()) {
+      return CompletableFuture.completedFuture(there.get());
+    }
+    return mayDial(address)
+        ? dial(address).thenApply(PeerLink::device)
+        : CompletableFuture.failedFuture(
+            new UnavailableException("not an address to dial: " + address));
+  }
+
   /** Dials an address for good, whatever rooms are there: a relay. See {@link Detour#needs}. */
   public void keep(InetSocketAddress address) {
     upkeep.keep(address, Optional.empty());

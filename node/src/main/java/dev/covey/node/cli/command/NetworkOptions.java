@@ -66,6 +66,11 @@ public final class NetworkOptions {
   boolean noReadMarks;
 
   @Option(
+      names = "--no-inbox",
+      description = "do not be found by people who know your identity (COVEY_INBOX=false)")
+  boolean noInbox;
+
+  @Option(
       names = "--max-connections",
       paramLabel = "N",
       description = "connections to others at a time (COVEY_MAX_CONNECTIONS; 256)")
@@ -81,10 +86,12 @@ public final class NetworkOptions {
         || noLan
         || noPortMapping
         || noLinkAddresses
-        || noReadMarks;
+        || noReadMarks
+        || noInbox;
   }
 
-  NodeOptions options(java.nio.file.Path data, Settings settings) {
+  /** What these and the settings say. */
+  public NodeOptions options(java.nio.file.Path data, Settings settings) {
     NodeOptions.Network network =
         new NodeOptions.Network(
             Optional.ofNullable(listen)
@@ -99,6 +106,7 @@ public final class NetworkOptions {
             !noPortMapping && settings.flag("port_mapping", true),
             !noLinkAddresses && settings.flag("link_addresses", true),
             !noReadMarks && settings.flag("read_marks", true),
+            !noInbox && settings.flag("inbox", true),
             connections(settings));
     return new NodeOptions(
         data, Optional.ofNullable(name).or(() -> settings.text("name")), Optional.of(network));

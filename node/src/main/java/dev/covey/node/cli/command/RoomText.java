@@ -8,21 +8,24 @@ import dev.covey.node.door.ApiJson;
 import dev.covey.node.door.RoomInfo;
 
 /** How rooms are printed. */
-final class RoomText {
+public final class RoomText {
 
   private RoomText() {}
 
   /** A room somebody made or joined just now: how others get in. */
-  static void entered(Shell shell, Room room, String how) {
+  public static void entered(Shell shell, Room room, String how) {
     Console console = shell.console();
     if (shell.json()) {
       console.printJson(json -> ApiJson.write(json, RoomInfo.of(room)));
     } else if (shell.quiet()) {
-      console.printAll(PlainText.line(room.link()) + "\n");
+      console.printAll(
+          (room.kind() == RoomKind.DIRECT ? room.id() : PlainText.line(room.link())) + "\n");
     } else {
       console.printAll("room \"" + console.bold(PlainText.line(room.name())) + "\" " + how + "\n");
       console.printAll("id    " + room.id() + "\n");
-      console.printAll("link  " + PlainText.line(room.link()) + "\n");
+      if (room.kind() != RoomKind.DIRECT) {
+        console.printAll("link  " + PlainText.line(room.link()) + "\n");
+      }
     }
     console.flush();
   }

@@ -1,0 +1,18 @@
+package dev.covey.api;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The devices of this node's identity. Safe on any thread. */
+public interface Devices {
+
+  /** Those this node knows of, itself first. */
+  List<Device> all();
+
+  /**
+   * Makes the device that shows this code one of the identity's: gives it the identity, the rooms
+   * with their keys, and the contacts. Fails with {@link IllegalArgumentException} for a code that
+   * is none, and with an error that says so if the device was not met.
+   */
+  CompletableFuture<Device> add(String code);
+}
