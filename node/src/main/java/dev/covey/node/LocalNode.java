@@ -102,7 +102,8 @@ public final class LocalNode implements Node {
   private static LocalNode open(NodeConfig config, Deque<AutoCloseable> opened) {
     DataDirectory directory = DataDirectory.open(config.data());
     opened.push(directory);
-    Identity identity = identity(config, directory);
+    Identity stored = identity(config, directory);
+    Identity identity = named(stored, config, directory);
     LogStore store = LogStore.open(directory.store(), NodeTables.all());
     opened.push(store);
     AtomicInteger threads = new AtomicInteger();
@@ -119,6 +120,9 @@ public final class LocalNode implements Node {
     Rooms rooms =
         Rooms.open(new RoomServices(store, identity, files, Clock.systemUTC(), application));
     opened.push(rooms);
+    if (!identity.name().equals(stored.name())) {
+      rooms.all().forEach(room -> room.callOneself(identity.name()));
+    }
     NodePeople people =
         new NodePeople(
             identity, store.storage(), rooms, config.inbox(), Clock.systemUTC(), application);
@@ -293,7 +297,11 @@ public final class LocalNode implements Node {
 
   private static Identity identity(NodeConfig config, DataDirectory directory) {
     String initial = config.name().orElse(System.getProperty("user.name", "someone"));
-    Identity identity = Identity.openOrCreate(directory, initial, config.kind(), Instant.now());
+    return Identity.openOrCreate(directory, initial, config.kind(), Instant.now());
+  }
+
+  /** With the name that is asked for, from now on. */
+  private static Identity named(Identity identity, NodeConfig config, DataDirectory directory) {
     if (config.name().isPresent() && !config.name().get().equals(identity.name())) {
       Identity renamed = identity.withName(config.name().get());
       renamed.write(directory);

@@ -53,12 +53,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A room in this process, over a store of logs. Knows no network: the network tells it of logs and
  * heads, and the logs tell it of blocks. Safe on any thread.
  */
 public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalRoom.class);
 
   private final RoomServices services;
   private final int number;
@@ -344,6 +348,15 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
             .map(log -> logs.log(log.key()))
             .toList();
     return RoomExport.open(services, roomRecord, keys, written, sealed);
+  }
+
+  /** Shows another name of this node's owner, if it may show one here. */
+  public void callOneself(String name) {
+    try {
+      conversation.rename(name);
+    } catch (IllegalStateException e) {
+      LOG.info("room \"{}\" goes on with the old name: {}", name(), e.getMessage());
+    }
   }
 
   /** The room's keys: topic, capability, writer logs. */

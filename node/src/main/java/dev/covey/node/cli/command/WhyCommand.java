@@ -31,7 +31,7 @@ public final class WhyCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "MESSAGE",
-      description = "LOG/INDEX, as `covey history --ids` shows it")
+      description = "LOG/INDEX, as `covey history` shows it")
   String message = "";
 
   public WhyCommand(Shell shell) {
