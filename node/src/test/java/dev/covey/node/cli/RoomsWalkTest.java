@@ -2,6 +2,7 @@ package dev.covey.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.covey.dht.mainline.MainlineDht;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,9 @@ final class RoomsWalkTest {
   @Test
   void thePageAboutRoomsIsTrue() throws IOException {
     String page = Files.readString(Path.of("").toAbsolutePath().resolveSibling("docs/rooms.md"));
-    try (WrittenWalk walk = new WrittenWalk(directory)) {
-      assertThat(walk.follow(page)).isGreaterThan(5);
+    try (MainlineDht bootstrap = MainlineDht.options().open();
+        WrittenWalk walk = new WrittenWalk(directory, bootstrap.localAddress())) {
+      assertThat(walk.follow(page)).isGreaterThan(20);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.covey.node.cli;
 
 import dev.covey.core.testing.Await;
+import dev.covey.dht.HostPort;
 import dev.covey.node.cli.terminal.Console;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -8,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,15 +44,31 @@ final class WrittenWalk implements AutoCloseable {
 
   /** What may be asked again. */
   private static final Set<String> LOOKING =
-      Set.of("history", "members", "who", "files", "rooms", "invites", "why", "mirrors", "unread");
+      Set.of(
+          "history",
+          "members",
+          "who",
+          "files",
+          "rooms",
+          "invites",
+          "profile",
+          "mirrors",
+          "knock list",
+          "mirror list");
 
   private final Path directory;
+  private final InetSocketAddress bootstrap;
   private final Map<String, String> named = new HashMap<>();
   private final Map<String, Process> nodes = new TreeMap<>();
   private int steps;
 
-  WrittenWalk(Path directory) {
+  /**
+   * @param directory where everybody gets a home
+   * @param bootstrap a node of the DHT that they meet in
+   */
+  WrittenWalk(Path directory, InetSocketAddress bootstrap) {
     this.directory = directory;
+    this.bootstrap = bootstrap;
   }
 
   private record Step(String who, String command, List<String> expected) {}
@@ -88,7 +106,7 @@ final class WrittenWalk implements AutoCloseable {
       throw new AssertionError("not a command of this walk: " + step.command());
     } else if (step.command().endsWith("&")) {
       start(step, words.subList(1, words.size() - 1));
-    } else if (LOOKING.contains(words.get(1)) && !step.expected().isEmpty()) {
+    } else if (looks(words) && !step.expected().isEmpty()) {
       List<List<String>> last = new ArrayList<>();
       Await.until(
           () -> step + "\nsays\n" + String.join("\n", last.get(last.size() - 1)),
@@ -102,6 +120,11 @@ final class WrittenWalk implements AutoCloseable {
         throw new AssertionError(step + "\nsays\n" + String.join("\n", said));
       }
     }
+  }
+
+  private static boolean looks(List<String> words) {
+    return LOOKING.contains(words.get(1))
+        || (words.size() > 2 && LOOKING.contains(words.get(1) + " " + words.get(2)));
   }
 
   private List<String> words(Step step) throws IOException {
@@ -134,7 +157,7 @@ final class WrittenWalk implements AutoCloseable {
         "HOME", home.toString(),
         "COVEY_DATA", home.resolve("covey").toString(),
         "COVEY_LISTEN", "127.0.0.1:0",
-        "COVEY_DHT", "false",
+        "COVEY_BOOTSTRAP", HostPort.format(bootstrap),
         "LC_ALL", "C.UTF-8");
   }
 
