@@ -18,7 +18,10 @@ public interface Room {
 
   RoomKind kind();
 
-  /** What another person pastes to join: a link, or the open room's own. */
+  /**
+   * What another person pastes to join: an invite's link, or the open room's own; empty if this
+   * node has none.
+   */
   String link();
 
   /**
@@ -86,6 +89,9 @@ public interface Room {
   long position();
 
   List<Member> members();
+
+  /** Who is in the room and may do what: invites, roles, removal, policy. */
+  Membership membership();
 
   /** Every file shared, in room order. */
   List<RoomFile> files();

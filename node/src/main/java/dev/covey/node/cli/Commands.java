@@ -9,16 +9,23 @@ import dev.covey.node.cli.command.ExportCommand;
 import dev.covey.node.cli.command.FilesCommand;
 import dev.covey.node.cli.command.GetCommand;
 import dev.covey.node.cli.command.HistoryCommand;
+import dev.covey.node.cli.command.InviteCommand;
+import dev.covey.node.cli.command.InvitesCommand;
 import dev.covey.node.cli.command.JoinCommand;
+import dev.covey.node.cli.command.LeaveCommand;
+import dev.covey.node.cli.command.LinkCommand;
 import dev.covey.node.cli.command.MembersCommand;
 import dev.covey.node.cli.command.NodeCommand;
 import dev.covey.node.cli.command.PeersCommand;
 import dev.covey.node.cli.command.PinCommand;
+import dev.covey.node.cli.command.PolicyCommand;
 import dev.covey.node.cli.command.ProfileCommand;
 import dev.covey.node.cli.command.PutCommand;
 import dev.covey.node.cli.command.ReactCommand;
 import dev.covey.node.cli.command.RedactCommand;
 import dev.covey.node.cli.command.RelayCommand;
+import dev.covey.node.cli.command.RemoveCommand;
+import dev.covey.node.cli.command.RoleCommand;
 import dev.covey.node.cli.command.RoomCommand;
 import dev.covey.node.cli.command.RoomsCommand;
 import dev.covey.node.cli.command.SendCommand;
@@ -26,6 +33,7 @@ import dev.covey.node.cli.command.Shell;
 import dev.covey.node.cli.command.StatusCommand;
 import dev.covey.node.cli.command.StopCommand;
 import dev.covey.node.cli.command.TailCommand;
+import dev.covey.node.cli.command.UninviteCommand;
 import dev.covey.node.cli.command.WhoCommand;
 import dev.covey.node.cli.demo.DemoCommand;
 import dev.covey.node.cli.identity.BackupCommand;
@@ -68,6 +76,14 @@ final class Commands {
     "verify",
     "who",
     "room",
+    "link",
+    "invite",
+    "invites",
+    "uninvite",
+    "role",
+    "remove",
+    "leave",
+    "policy",
     "peers",
     "direct",
     "knock",
@@ -124,6 +140,14 @@ final class Commands {
       case "verify" -> new VerifyCommand(shell);
       case "who" -> new WhoCommand(shell);
       case "room" -> RoomCommand.line(shell);
+      case "link" -> new LinkCommand(shell);
+      case "invite" -> new InviteCommand(shell);
+      case "invites" -> new InvitesCommand(shell);
+      case "uninvite" -> new UninviteCommand(shell);
+      case "role" -> new RoleCommand(shell);
+      case "remove" -> new RemoveCommand(shell);
+      case "leave" -> new LeaveCommand(shell);
+      case "policy" -> new PolicyCommand(shell);
       case "peers" -> new PeersCommand(shell);
       case "direct" -> new DirectCommand(shell);
       case "knock" -> KnockCommands.line(shell, args);

@@ -3,6 +3,7 @@ package dev.covey.node.client;
 import dev.covey.api.Conversation;
 import dev.covey.api.History;
 import dev.covey.api.Member;
+import dev.covey.api.Membership;
 import dev.covey.api.Message;
 import dev.covey.api.MessageId;
 import dev.covey.api.Peer;
@@ -155,6 +156,11 @@ final class RemoteRoom implements Room {
   @Override
   public List<Member> members() {
     return ApiJson.all(client.get(address + "/members"), "members", ApiJson::member);
+  }
+
+  @Override
+  public Membership membership() {
+    return new RemoteMembership(client, address + "/membership");
   }
 
   @Override

@@ -25,7 +25,8 @@ import java.util.concurrent.ExecutionException;
  * GET  /messages?limit=&amp;before=  GET  /events?after=  a stream of messages
  * GET  /members  GET /peers     POST /bookmarks/{name}  acknowledgements in, messages out
  * GET  /files    POST /files?name=&amp;mime=  GET /files/{log key}/{index}
- * GET  /archive?sealed=         the room as one signed file</pre>
+ * GET  /archive?sealed=         the room as one signed file
+ * /membership...                              see MembershipRoutes</pre>
  */
 final class RoomRoutes {
 
@@ -58,6 +59,10 @@ final class RoomRoutes {
 
   void serve(List<String> path) throws IOException, InterruptedException, ExecutionException {
     String first = path.isEmpty() ? "" : path.get(0);
+    if (first.equals("membership")) {
+      new MembershipRoutes(room.membership(), exchange).serve(path.subList(1, path.size()));
+      return;
+    }
     switch (exchange.method() + " " + first + " " + path.size()) {
       case "GET  0" -> {
         RoomInfo info = RoomInfo.of(room);

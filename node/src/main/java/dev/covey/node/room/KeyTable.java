@@ -21,7 +21,8 @@ import java.util.Optional;
  *
  * <pre>
  * key    room u32 | epoch u64 | first 8 bytes of BLAKE2b-256(control key)
- * value  u8 1 | u64 LE learned, ms since 1970 | u8 flags: 1 whole, 2 with a chain pointer
+ * value  u8 1 | u64 LE learned, ms since 1970 | u8 flags: 1 whole, 2 with a chain pointer,
+ *        4 vouched for: may be written in
  *        | epoch key, or control key (32) | chain log key (32) | uint index
  * </pre>
  */
@@ -30,6 +31,7 @@ final class KeyTable {
   private static final int VERSION = 1;
   private static final int WHOLE = 1;
   private static final int CHAINED = 2;
+  private static final int VOUCHED = 4;
 
   private final Storage storage;
   private final int room;
@@ -39,8 +41,13 @@ final class KeyTable {
     this.room = room;
   }
 
-  /** Keys, and when this node came to know them, in ms since 1970. */
-  record Row(EpochKeys keys, long learnedMillis) {}
+  /**
+   * Keys as they are stored.
+   *
+   * @param learnedMillis when this node came to know them, ms since 1970
+   * @param vouched whether the room's entries, or the link, say that it is the room's epoch
+   */
+  record Row(EpochKeys keys, long learnedMillis, boolean vouched) {}
 
   /** By rising number. */
   List<Row> all() {
@@ -56,15 +63,16 @@ final class KeyTable {
         });
   }
 
-  /** Durable when it returns; the time of keys that were there stays. */
-  void put(EpochKeys keys, long nowMillis) {
+  /** Durable when it returns; what was known of keys that were there stays. */
+  void put(EpochKeys keys, long nowMillis, boolean vouched) {
     Bytes key = key(keys);
     boolean unused =
         storage.write(
             tx -> {
               Bytes before = tx.get(RoomTables.KEYS, key);
-              long learned = before == null ? nowMillis : decode(key, before).learnedMillis();
-              tx.put(RoomTables.KEYS, key, encode(new Row(keys, learned)));
+              Row old = before == null ? new Row(keys, nowMillis, false) : decode(key, before);
+              Row row = new Row(keys, old.learnedMillis(), vouched || old.vouched());
+              tx.put(RoomTables.KEYS, key, encode(row));
               return true;
             });
   }
@@ -81,7 +89,10 @@ final class KeyTable {
         new Encoder(96)
             .u8(VERSION)
             .u64(row.learnedMillis())
-            .u8((keys.isWhole() ? WHOLE : 0) | (keys.chain().isPresent() ? CHAINED : 0))
+            .u8(
+                (keys.isWhole() ? WHOLE : 0)
+                    | (keys.chain().isPresent() ? CHAINED : 0)
+                    | (row.vouched() ? VOUCHED : 0))
             .raw(keys.isWhole() ? keys.epochKey() : keys.controlKey());
     keys.chain().ifPresent(chain -> out.raw(chain.log().bytes()).uint(chain.index()));
     return out.toBytes();
@@ -107,7 +118,8 @@ final class KeyTable {
           (flags & WHOLE) == 0
               ? EpochKeys.control(number, secret, chain)
               : EpochKeys.of(number, secret, chain),
-          learned);
+          learned,
+          (flags & VOUCHED) != 0);
     } catch (ProtocolViolationException e) {
       throw new StorageException("a room's keys are damaged: " + e.getMessage(), e);
     }

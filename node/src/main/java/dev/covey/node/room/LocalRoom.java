@@ -4,11 +4,11 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.api.Conversation;
 import dev.covey.api.History;
 import dev.covey.api.Member;
+import dev.covey.api.Membership;
 import dev.covey.api.Message;
 import dev.covey.api.MessageId;
 import dev.covey.api.Peer;
 import dev.covey.api.Presence;
-import dev.covey.api.Role;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
@@ -18,7 +18,6 @@ import dev.covey.api.Why;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
-import dev.covey.core.log.LogKey;
 import dev.covey.core.store.Storage;
 import dev.covey.node.room.entry.Entry;
 import dev.covey.node.room.entry.HybridClock;
@@ -34,7 +33,6 @@ import dev.covey.node.room.key.RoomKeys;
 import dev.covey.node.room.key.RoomLink;
 import dev.covey.node.room.presence.Company;
 import dev.covey.node.room.state.Action;
-import dev.covey.node.room.state.Charter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,14 +43,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,43 +78,41 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   private final MemberLogs members;
   private final RoomPresence presence;
   private final RoomConversation conversation;
-  private final ReentrantLock writing = new ReentrantLock();
+  private final PublicKey self;
+  private final RoomInvites invites;
+  private final RoomActs acts;
+  private final EpochKeeper keeper;
+  private final EpochDuties duties;
+  private final OwnStanding standing;
+  private final ReentrantLock keeping = new ReentrantLock();
   private final AtomicBoolean passQueued = new AtomicBoolean();
-  private final Set<LogKey> ownLogs = ConcurrentHashMap.newKeySet();
+  private final OwnLog own;
   private volatile Supplier<List<Peer>> peers = List::of;
   private volatile Supplier<List<String>> addresses = List::of;
   private volatile boolean closed;
-  private RoomRecord roomRecord;
-  private volatile @Nullable RoomWriter writer;
+  private volatile RoomRecord roomRecord;
 
   LocalRoom(RoomServices services, int number, RoomRecord roomRecord) {
     this.services = services;
     this.number = number;
     this.roomRecord = roomRecord;
+    this.self = services.identity().identity().publicKey();
     this.clock = new HybridClock(services.clock());
     Storage storage = services.store().storage();
     this.keyTable = new KeyTable(storage, number);
-    this.keys =
-        roomRecord.keys(
-            services.identity(), keyTable.all().stream().map(KeyTable.Row::keys).toList());
+    this.keys = roomRecord.keys(services.identity(), keyTable.all());
     this.logs = new RoomLogs(services.store(), this::requestPass);
     this.index =
-        new RoomIndex(
-            storage,
-            number,
-            keys,
-            charter(),
-            services.identity().certificate().identity(),
-            clock,
-            logs::log);
+        new RoomIndex(storage, number, keys, roomRecord.charter(self), self, clock, logs::log);
+    this.own = new OwnLog(services, keys, keyTable, index, clock, new Home());
     this.order = new RoomOrder(storage, number);
     RoomEntries entries = new RoomEntries(index, logs::log);
     this.profiles = new Profiles(index, order, entries);
-    this.messages = new RoomMessages(index, order, entries, profiles, ownLogs::contains);
+    this.messages = new RoomMessages(index, order, entries, profiles, log -> own.isOwn(log));
     Marks marks = new Marks(index, order, entries);
     this.redactions = new Redactions(index, order, entries, marks, logs::log);
     this.whys = new Whys(index, entries, marks, logs::log);
-    this.readMark = new ReadMark(index, order, ownLogs::contains);
+    this.readMark = new ReadMark(index, order, log -> own.isOwn(log));
     this.files = new RoomFiles(keys, services, messages);
     this.indexing = new SerialExecutor(services.app());
     this.listeners = new RoomListeners(order, messages, services.app());
@@ -132,8 +125,31 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
             clock,
             messages,
             profiles,
-            () -> Optional.ofNullable(writer).map(own -> own.log().key()),
+            () -> own.key(),
             body -> write(List.of(body)).get(0));
+    Epochs epochs = new Epochs(keys, index, logs::log);
+    this.invites =
+        new RoomInvites(
+            services.identity(),
+            keys,
+            index,
+            clock,
+            roomRecord.invitedBy(),
+            index::state,
+            this::name,
+            () -> addresses.get());
+    this.acts = new RoomActs(kind(), services.identity(), index, epochs, invites, own);
+    this.keeper =
+        new EpochKeeper(
+            epochs,
+            keyTable,
+            services.identity(),
+            index,
+            logs::log,
+            members::add,
+            roomRecord.invitedBy().map(link -> link.epoch().number()).orElse(0L));
+    this.standing = new OwnStanding(index, epochs, clock);
+    this.duties = new EpochDuties(epochs, self, own, services.app());
   }
 
   /** Opens the logs, applies what is here, and says hello if that was not done. */
@@ -144,15 +160,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
     }
     index.logs().forEach(log -> logs.watch(logs.log(log.key()), log.isMember()));
     keys.founder().ifPresent(members::add);
-    writing.lock();
-    try {
-      for (long past = 0; past < roomRecord.generation(); past++) {
-        ownLogs.add(RoomKeys.logKeyOf(keys.writerLog(services.identity().deviceSecret(), past)));
-      }
-      openWriter(roomRecord.generation());
-    } finally {
-      writing.unlock();
-    }
+    own.start();
     redactions.start();
     members.forgetWaiting();
     members.load();
@@ -165,7 +173,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
 
   @Override
   public String name() {
-    return roomRecord.name();
+    return index.state().info().name().orElse(roomRecord.name());
   }
 
   @Override
@@ -175,13 +183,20 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
 
   @Override
   public String link() {
-    List<String> known = addresses.get();
-    List<String> some = known.subList(0, Math.min(known.size(), RoomLink.MAX_ADDRESSES));
     return switch (kind()) {
-      case OPEN -> new RoomLink.Open(roomRecord.name(), some).toString();
-      case INVITE -> invitation(some).toString();
+      case OPEN -> {
+        List<String> known = addresses.get();
+        List<String> some = known.subList(0, Math.min(known.size(), RoomLink.MAX_ADDRESSES));
+        yield new RoomLink.Open(roomRecord.name(), some).toString();
+      }
+      case INVITE -> invites.open().orElse("");
       case DIRECT -> "";
     };
+  }
+
+  @Override
+  public Membership membership() {
+    return acts;
   }
 
   @Override
@@ -311,34 +326,6 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
     return Optional.of(presence.company());
   }
 
-  private Charter charter() {
-    return roomRecord
-        .other()
-        .map(other -> Charter.direct(services.identity().certificate().identity(), other))
-        .orElseGet(Charter::open);
-  }
-
-  private RoomLink invitation(List<String> some) {
-    Bytes secret =
-        roomRecord
-            .invitedBy()
-            .map(RoomLink.Invited::secret)
-            .orElseGet(
-                () -> {
-                  LogKey founder = keys.founder().orElseThrow();
-                  return RoomKeys.invite(services.identity().deviceSecret(), founder, 1).seed();
-                });
-    return new RoomLink.Invited(
-        keys.id(),
-        keys.founder().orElseThrow(),
-        keys.current(),
-        secret,
-        name(),
-        new RoomLink.Terms(Role.WRITER, Set.of(), 0, 0),
-        HybridClock.millis(Math.max(0, index.floor())) + 1,
-        some);
-  }
-
   @Override
   public InputStream archive(boolean sealed) {
     List<Log> written =
@@ -401,12 +388,12 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
 
   @Override
   public boolean mayConnect(PublicKey device) {
-    return true;
+    return index.state().mayConnect(device);
   }
 
   @Override
   public List<MirrorKey> keysFor(PublicKey device) {
-    return List.of();
+    return index.state().info().mirrors().contains(device) ? mirrorKeys() : List.of();
   }
 
   @Override
@@ -432,6 +419,9 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   /** What the user should know; one plain line each. */
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
+    own.key()
+        .flatMap(standing::note)
+        .ifPresent(note -> notes.add("room \"" + name() + "\": " + note));
     index
         .early()
         .forEach(
@@ -456,20 +446,22 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
 
   /** Makes the order anew from the logs; arrival order and bookmarks stay. */
   public void rebuild() {
-    index.rebuild();
+    keeping.lock();
+    try {
+      applyAnew();
+    } finally {
+      keeping.unlock();
+    }
     pass();
   }
 
   /** Stops listening, to logs and for listeners. Idempotent. */
   @Override
   public void close() {
-    writing.lock();
-    try {
-      closed = true;
-    } finally {
-      writing.unlock();
-    }
+    own.close();
+    closed = true;
     presence.save();
+    duties.close();
     members.close();
     logs.close();
     index.close();
@@ -486,51 +478,48 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   }
 
   private List<Message> write(List<? extends Entry.Body> bodies, Supplier<EpochKeys> epoch) {
-    writing.lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("the room is closed");
-      }
-      RoomWriter current = writer();
-      RoomWriter.Written written = current.write(bodies, epoch.get());
-      members.tell(new Head(current.log().key(), current.log().length()));
-      pass();
-      int log = index.log(current.log().key()).orElseThrow().number();
-      List<Placed> places = order.ofLog(log, written.first(), bodies.size());
-      return messages.of(places, written.entries());
-    } finally {
-      writing.unlock();
-    }
+    return own.write(
+        bodies,
+        epoch,
+        next -> standing.requireMay(bodies, next.log(), next.index()),
+        written -> {
+          WriterLog log = index.log(written.log()).orElseThrow();
+          RoomWriter.Written entries = written.entries();
+          if (!log.isMember()) {
+            return messages.unplaced(log, entries.first(), entries.entries());
+          }
+          List<Placed> places = order.ofLog(log.number(), entries.first(), bodies.size());
+          return messages.of(places, entries.entries());
+        });
   }
 
-  /** The writer, in a new generation if its log was overtaken. Holds the writing lock. */
-  private RoomWriter writer() {
-    RoomWriter current = writer;
-    if (current == null) {
-      throw new IllegalStateException("the room was not started");
-    }
-    return current.isOvertaken() ? openWriter(current.generation() + 1) : current;
-  }
+  /** What the own log needs of the room. */
+  private final class Home implements OwnLog.Home {
 
-  @CanIgnoreReturnValue
-  private RoomWriter openWriter(long generation) {
-    Log log =
-        services.store().create(keys.writerLog(services.identity().deviceSecret(), generation));
-    ownLogs.add(log.key());
-    if (generation != roomRecord.generation()) {
-      keep(roomRecord.withGeneration(generation));
+    @Override
+    public RoomRecord roomRecord() {
+      return roomRecord;
     }
-    RoomWriter opened = new RoomWriter(keys, services.identity(), index, clock, log, generation);
-    writer = opened;
-    index.own(log.key());
-    if (!index.add(log.key())) {
-      throw new IllegalStateException("the room has as many logs as it may have");
+
+    @Override
+    public void keep(RoomRecord changed) {
+      LocalRoom.this.keep(changed);
     }
-    logs.watch(log, true);
-    pass();
-    opened.greet();
-    pass();
-    return opened;
+
+    @Override
+    public void watch(Log log) {
+      logs.watch(log, true);
+    }
+
+    @Override
+    public void tell(Head head) {
+      members.tell(head);
+    }
+
+    @Override
+    public void pass() {
+      LocalRoom.this.pass();
+    }
   }
 
   private void keep(RoomRecord changed) {
@@ -564,6 +553,32 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
 
   /** Applies what is here now. */
   void pass() {
+    keeping.lock();
+    try {
+      applyAll();
+      while (keeper.look(index.state(), clock.now().toEpochMilli())) {
+        if (index.keysChanged()) {
+          applyAnew();
+        }
+        applyAll();
+      }
+    } finally {
+      keeping.unlock();
+    }
+    if (kind() == RoomKind.INVITE) {
+      duties.look(index.state());
+    }
+  }
+
+  private void applyAnew() {
+    members.undisturbed(
+        () -> {
+          index.rebuild();
+          applyAll();
+        });
+  }
+
+  private void applyAll() {
     RoomIndex.Pass pass = index.pass();
     profiles.changed();
     pass.refused().forEach(members::refuse);
@@ -571,7 +586,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
     for (WriterLog log : advanced) {
       if (log.isMember()) {
         logs.watch(logs.log(log.key()), true);
-        if (!ownLogs.contains(log.key())) {
+        if (!own.isOwn(log.key())) {
           members.grown(log.key());
         }
       }
@@ -590,7 +605,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
         author.kind(),
         log.key().bytes().hex(),
         log.indexed(),
-        ownLogs.contains(log.key()));
+        own.isOwn(log.key()));
   }
 
   /** The moment the earliest waiting entry is due, if any waits. */

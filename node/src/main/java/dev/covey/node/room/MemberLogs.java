@@ -136,6 +136,16 @@ public final class MemberLogs implements SharedLogs {
     }
   }
 
+  /**
+   * Does something during which members' logs look as if they had not said hello: none is forgotten
+   * meanwhile.
+   */
+  void undisturbed(Runnable work) {
+    synchronized (introducers) {
+      work.run();
+    }
+  }
+
   /** Forgets all that have not said hello: whoever told of them has to tell again. */
   void forgetWaiting() {
     index.logs().forEach(log -> forget(log.key()));

@@ -213,9 +213,9 @@ final class RoomConversation implements Conversation {
   void require(Action action) {
     LogKey log = ownLog.get().orElseThrow();
     Optional<Line> line = index.state().line(LogTag.of(log));
-    if (line.isEmpty()) {
-      throw new IllegalStateException(
-          "you are not a member of this room yet: whoever made your invite must be met first");
+    if (line.isEmpty() || !line.get().isAdmitted()) {
+      // Who was not let in yet may write ahead; who was refused is told when it is written.
+      return;
     }
     long next = index.log(log).map(WriterLog::indexed).orElse(0L);
     Verdict verdict = line.get().judge(next, clock.next(index.floor()), action);

@@ -85,6 +85,16 @@ final class RoomMessages {
     return messages;
   }
 
+  /** Entries of a log that has no effect yet, since its author was not let in: position 0. */
+  List<Message> unplaced(WriterLog writer, long first, List<Entry> written) {
+    List<Message> messages = new ArrayList<>(written.size());
+    for (int i = 0; i < written.size(); i++) {
+      Placed place = new Placed(writer.number(), first + i, 0, false, "", false);
+      messages.add(message(writer, place, written.get(i)));
+    }
+    return messages;
+  }
+
   /** One message, if it is shown. */
   Optional<Message> find(MessageId id) {
     return index

@@ -10,9 +10,11 @@ import dev.covey.core.encoding.Encoder;
 import dev.covey.core.log.LogKey;
 import dev.covey.node.identity.Identity;
 import dev.covey.node.room.key.EpochKeys;
+import dev.covey.node.room.key.LogTag;
 import dev.covey.node.room.key.RoomKeys;
 import dev.covey.node.room.key.RoomLink;
 import dev.covey.node.room.key.RoomName;
+import dev.covey.node.room.state.Charter;
 import java.util.List;
 import java.util.Optional;
 
@@ -109,6 +111,15 @@ record RoomRecord(
     return cameBy.filter(RoomLink.Invited.class::isInstance).map(RoomLink.Invited.class::cast);
   }
 
+  /** What the room's id says about who is in it. */
+  Charter charter(PublicKey self) {
+    return switch (kind) {
+      case OPEN -> Charter.open();
+      case INVITE -> Charter.founded(LogTag.of(founder.orElseThrow()));
+      case DIRECT -> Charter.direct(self, other.orElseThrow());
+    };
+  }
+
   List<String> addresses() {
     return cameBy.map(RoomLink::addresses).orElse(List.of());
   }
@@ -118,7 +129,7 @@ record RoomRecord(
    *
    * @param epochs what the table room.keys holds of this room
    */
-  RoomKeys keys(Identity self, List<EpochKeys> epochs) {
+  RoomKeys keys(Identity self, List<KeyTable.Row> epochs) {
     RoomKeys keys =
         switch (kind) {
           case OPEN -> RoomKeys.open(RoomName.roomKey(name));
@@ -128,18 +139,24 @@ record RoomRecord(
               throw new StorageException(
                   "room \"" + name + "\" has lost its keys: restore a backup of this node");
             }
-            yield RoomKeys.invited(id, founder.orElseThrow(), firstWhole(epochs));
+            yield RoomKeys.invited(id, founder.orElseThrow(), first(epochs));
           }
         };
-    epochs.forEach(keys::learn);
+    for (KeyTable.Row row : epochs) {
+      keys.learn(row.keys());
+      if (row.vouched() && row.keys().isWhole()) {
+        keys.use(row.keys());
+      }
+    }
     return keys;
   }
 
-  private EpochKeys firstWhole(List<EpochKeys> epochs) {
+  private EpochKeys first(List<KeyTable.Row> epochs) {
     return epochs.stream()
-        .filter(EpochKeys::isWhole)
+        .filter(row -> row.vouched() && row.keys().isWhole())
         .findFirst()
-        .orElseThrow(() -> new StorageException("room \"" + name + "\" has no whole key"));
+        .map(KeyTable.Row::keys)
+        .orElseThrow(() -> new StorageException("room \"" + name + "\" has no key to write with"));
   }
 
   Bytes encode() {

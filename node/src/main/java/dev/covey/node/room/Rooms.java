@@ -1,6 +1,8 @@
 package dev.covey.node.room;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.covey.api.Invitation;
+import dev.covey.api.InviteTerms;
 import dev.covey.api.RoomKind;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.PublicKey;
@@ -54,7 +56,9 @@ public final class Rooms implements AutoCloseable {
   public LocalRoom create(String name) {
     String checked = RoomName.require(name);
     RoomKeys keys = RoomKeys.found(RoomKeys.freshKey(), services.identity().deviceSecret());
-    return enter(keys, RoomRecord.founded(checked, keys));
+    LocalRoom room = enter(keys, RoomRecord.founded(checked, keys));
+    Invitation unused = room.membership().invite(InviteTerms.WRITERS);
+    return room;
   }
 
   /**
@@ -86,7 +90,7 @@ public final class Rooms implements AutoCloseable {
     if (fresh.kind() == RoomKind.INVITE) {
       // First the key: a room whose key is lost cannot be opened.
       KeyTable table = new KeyTable(services.store().storage(), number);
-      table.put(keys.current(), services.clock().instant().toEpochMilli());
+      table.put(keys.current(), services.clock().instant().toEpochMilli(), true);
     }
     Bytes row = fresh.encode();
     services

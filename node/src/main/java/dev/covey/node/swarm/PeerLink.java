@@ -140,7 +140,7 @@ final class PeerLink implements PairHook {
           RoomChannel known = channels.get(membership.room().roomId());
           if (known != null) {
             known.want();
-          } else if (connection.isOpen()) {
+          } else if (connection.isOpen() && membership.room().mayConnect(device())) {
             openHere(membership, true);
           } else {
             membership.unreachable(device());
@@ -181,6 +181,19 @@ final class PeerLink implements PairHook {
     if (!wasOpen && connection.isOpen()) {
       channel.topicKeys().forEach(key -> swarm.missed(mux, key));
     }
+  }
+
+  /** The device was put out of a room: nothing more goes to it, unless it shares another room. */
+  void putOut(RoomChannel channel) {
+    channel.close();
+    execute(
+        () -> {
+          boolean sharesMore =
+              channels.values().stream().anyMatch(other -> other != channel && other.isOpen());
+          if (!sharesMore && !swarm.detour().needs(device())) {
+            connection.close("the device was put out of the room");
+          }
+        });
   }
 
   /** The other side tells which address this one has. */
@@ -231,7 +244,10 @@ final class PeerLink implements PairHook {
   @Override
   public @Nullable CompletableFuture<?> onRemoteOpen(Mux from, @Nullable Bytes id) {
     if (id != null && connection.isOpen() && !channels.containsKey(id)) {
-      swarm.membership(id).ifPresent(membership -> openHere(membership, false));
+      swarm
+          .membership(id)
+          .filter(membership -> membership.room().mayConnect(device()))
+          .ifPresent(membership -> openHere(membership, false));
     }
     return null;
   }

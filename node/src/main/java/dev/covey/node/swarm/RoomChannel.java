@@ -123,8 +123,13 @@ final class RoomChannel implements MuxHandler {
   public void onOpen(MuxChannel opened, Decoder handshake) throws ProtocolViolationException {
     Connection connection = link.connection();
     if (!isKnown(handshake.rest(), connection)) {
-      throw new ProtocolViolationException(
-          "wrong capability: the peer does not know the room it asks for");
+      if (room.mirrorKeys().get(0).epoch() == 0) {
+        throw new ProtocolViolationException(
+            "wrong capability: the peer does not know the room it asks for");
+      }
+      // It may know epochs only that this node came too late for.
+      opened.close();
+      return;
     }
     if (!room.mayConnect(device())) {
       opened.close();

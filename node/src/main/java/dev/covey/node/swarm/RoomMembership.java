@@ -291,10 +291,23 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
     run(this::close);
   }
 
+  /** Nothing more goes to devices that the room has put out. */
+  private void putOut() {
+    for (RoomChannel channel : List.copyOf(channels.values())) {
+      if (!room.mayConnect(channel.device())) {
+        LOG.debug("{} was put out of room {}", channel.link(), room.name());
+        channels.remove(channel.device());
+        overlay.closed(channel.device());
+        channel.link().putOut(channel);
+      }
+    }
+  }
+
   private void tick() {
     if (closed) {
       return;
     }
+    putOut();
     overlay.tick();
     room.company().ifPresent(Company::tick);
     dialFound();

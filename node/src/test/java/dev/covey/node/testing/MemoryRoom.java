@@ -4,6 +4,7 @@ import dev.covey.api.Conversation;
 import dev.covey.api.History;
 import dev.covey.api.Member;
 import dev.covey.api.MemberKind;
+import dev.covey.api.Membership;
 import dev.covey.api.Message;
 import dev.covey.api.MessageId;
 import dev.covey.api.MessageKind;
@@ -47,6 +48,7 @@ final class MemoryRoom implements Room {
   private final List<Message> messages = new ArrayList<>();
   private volatile boolean typing;
   private final MemoryConversation conversation;
+  private final MemoryMembership membership = new MemoryMembership("ada");
   private final Map<MessageId, byte[]> contents = new ConcurrentHashMap<>();
   private long readMark;
   private final Map<String, AtomicLong> bookmarks = new ConcurrentHashMap<>();
@@ -72,6 +74,11 @@ final class MemoryRoom implements Room {
   @Override
   public RoomKind kind() {
     return kind;
+  }
+
+  @Override
+  public Membership membership() {
+    return membership;
   }
 
   @Override

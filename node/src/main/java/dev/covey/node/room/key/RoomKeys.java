@@ -137,7 +137,7 @@ public final class RoomKeys {
     return current;
   }
 
-  /** The keys known for an epoch's number, the preferred ones first; mostly one, at most four. */
+  /** The keys known for an epoch's number; mostly one, at most four. */
   public synchronized List<EpochKeys> epochs(long number) {
     return epochs.getOrDefault(number, List.of());
   }
@@ -147,20 +147,27 @@ public final class RoomKeys {
     return epochs.values().stream().flatMap(Collection::stream).toList();
   }
 
-  /** What shows that one knows the room: of the newest epochs, the current one first. */
+  /**
+   * What shows that one knows the room: of the current epoch, those before it, and the first one
+   * known. What is newer than the current epoch nobody has vouched for.
+   */
   public synchronized List<MirrorKey> mirrorKeys(int limit) {
-    List<MirrorKey> newest = new ArrayList<>();
-    for (List<EpochKeys> known : epochs.descendingMap().values()) {
-      for (EpochKeys keys : known) {
-        if (keys.isWhole() && newest.size() < limit) {
-          newest.add(new MirrorKey(keys.number(), keys.mirrorKey()));
-        }
-      }
+    List<EpochKeys> whole = new ArrayList<>();
+    whole.add(current);
+    for (List<EpochKeys> known : epochs.headMap(current.number(), true).descendingMap().values()) {
+      known.stream().filter(keys -> keys.isWhole() && !whole.contains(keys)).forEach(whole::add);
     }
-    return newest;
+    List<EpochKeys> shown = new ArrayList<>(whole.subList(0, Math.min(limit, whole.size())));
+    if (shown.size() < whole.size()) {
+      shown.set(limit - 1, whole.get(whole.size() - 1));
+    }
+    return shown.stream().map(keys -> new MirrorKey(keys.number(), keys.mirrorKey())).toList();
   }
 
-  /** Takes in the keys of an epoch; false if that is nothing new, or there are too many. */
+  /**
+   * Takes in the keys of an epoch, for reading; false if that is nothing new, or there are too
+   * many.
+   */
   @CanIgnoreReturnValue
   public synchronized boolean learn(EpochKeys keys) {
     List<EpochKeys> known = new ArrayList<>(epochs.getOrDefault(keys.number(), List.of()));
@@ -173,6 +180,9 @@ public final class RoomKeys {
         }
         known.set(i, both);
         put(keys.number(), known);
+        if (current.controlKey().equals(both.controlKey())) {
+          current = both;
+        }
         return true;
       }
     }
@@ -184,17 +194,22 @@ public final class RoomKeys {
     return true;
   }
 
-  /** Of epochs of the same number, this one is the one to write in. Unknown keys are left out. */
-  public synchronized void prefer(long number, Bytes controlKey) {
-    List<EpochKeys> known = new ArrayList<>(epochs.getOrDefault(number, List.of()));
-    for (EpochKeys keys : known) {
-      if (keys.controlKey().equals(controlKey)) {
-        known.remove(keys);
-        known.add(0, keys);
-        put(number, known);
-        return;
-      }
-    }
+  /** The whole keys that an epoch's entry speaks of, if they are here. */
+  public Optional<EpochKeys> whole(long number, Bytes check) {
+    return epochs(number).stream()
+        .filter(keys -> keys.isWhole() && EpochKeys.check(keys.epochKey()).equals(check))
+        .findFirst();
+  }
+
+  /** Writes in this epoch from now on: one that the room's entries vouch for, whole. */
+  public synchronized void use(EpochKeys keys) {
+    Bytes unused = keys.epochKey();
+    learn(keys);
+    current =
+        epochs(keys.number()).stream()
+            .filter(known -> known.controlKey().equals(keys.controlKey()))
+            .findFirst()
+            .orElse(keys);
   }
 
   /** The 32 bytes that peers of the current epoch look each other up by. */
@@ -232,13 +247,6 @@ public final class RoomKeys {
 
   private void put(long number, List<EpochKeys> keys) {
     epochs.put(number, List.copyOf(keys));
-    for (List<EpochKeys> known : epochs.descendingMap().values()) {
-      Optional<EpochKeys> whole = known.stream().filter(EpochKeys::isWhole).findFirst();
-      if (whole.isPresent()) {
-        current = whole.get();
-        return;
-      }
-    }
   }
 
   private static EpochKeys merged(EpochKeys old, EpochKeys more) {

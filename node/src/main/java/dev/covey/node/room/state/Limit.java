@@ -59,7 +59,7 @@ record Limit(long length, Optional<Place> at, int strength, int cap, String act)
     for (Limit limit : sorted) {
       Limit last = kept.isEmpty() ? null : kept.get(kept.size() - 1);
       boolean sameKind = last != null && last.strength == limit.strength && last.cap == limit.cap;
-      if (!sameKind || limit.length < last.length) {
+      if (!sameKind || last == null || limit.length < last.length) {
         kept.add(limit);
       }
     }

@@ -23,7 +23,7 @@ final class Outcome {
   private final Map<Ref, Verdict> verdicts;
   private final People people;
   private final Decisions decisions;
-  private final Map<Person, List<Span>> spans = new IdentityHashMap<>();
+  private final IdentityHashMap<Person, List<Span>> spans = new IdentityHashMap<>();
 
   Outcome(
       Charter charter,
@@ -43,7 +43,8 @@ final class Outcome {
     Epochs epochs = new Epochs();
     for (Act act : acts) {
       if (act.body() instanceof Hello) {
-        act.decide(hello(act, lines.get(act.place().tag())));
+        Line line = lines.get(act.place().tag());
+        act.decide(line == null ? Verdict.no("nobody said hello in its log") : hello(act, line));
       } else if (act.counts()) {
         checkEffect(act);
         epochs.add(act);

@@ -138,7 +138,11 @@ public final class RoomState {
 
   /** The newest epoch; empty while the room is in its first, which nobody began. */
   public Optional<EpochState> currentEpoch() {
-    return epochs.isEmpty() ? Optional.empty() : Optional.of(epochs.get(epochs.lastKey()).get(0));
+    Optional<EpochState> newest = Optional.empty();
+    for (List<EpochState> same : epochs.values()) {
+      newest = Optional.of(same.get(0));
+    }
+    return newest;
   }
 
   /** Devices of members that their identities did not revoke. */

@@ -111,7 +111,10 @@ class RoomKeysTest {
     assertThat(room.learn(EpochKeys.of(3, filled(0x60), Optional.empty()))).isFalse();
     assertThat(room.learn(EpochKeys.of(3, filled(0x50), Optional.empty()))).isFalse();
     assertThat(room.epochs(3)).hasSize(RoomKeys.MAX_CANDIDATES);
-    assertThat(room.current().epochKey()).isEqualTo(filled(0x50));
+    assertThat(room.current().number()).isZero();
+    room.use(room.epochs(3).get(1));
+    assertThat(room.current().epochKey()).isEqualTo(filled(0x51));
+    assertThat(room.whole(3, EpochKeys.check(filled(0x52)))).hasValue(room.epochs(3).get(2));
   }
 
   @Test
