@@ -3,7 +3,6 @@ package dev.covey.node.cli.command;
 import dev.covey.api.Room;
 import dev.covey.api.Sighting;
 import dev.covey.node.cli.terminal.Console;
-import dev.covey.node.cli.terminal.MessageText;
 import dev.covey.node.door.TalkJson;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -71,7 +70,7 @@ public final class WhoCommand implements Callable<Integer> {
   }
 
   private static String line(Console console, Sighting one) {
-    String name = console.tinted(MessageText.name(one.name(), one.identity()), one.identity());
+    String name = console.tinted(console.person(one.name(), one.identity()), one.identity());
     String state =
         one.online()
             ? one.typing() ? "online, typing" : "online"

@@ -3,7 +3,6 @@ package dev.covey.node.cli.command;
 import dev.covey.api.Room;
 import dev.covey.api.Why;
 import dev.covey.node.cli.terminal.Console;
-import dev.covey.node.cli.terminal.MessageText;
 import dev.covey.node.cli.terminal.PlainText;
 import dev.covey.node.door.MessageJson;
 import java.util.Optional;
@@ -63,7 +62,7 @@ public final class WhyCommand implements Callable<Integer> {
     String author =
         why.author().isEmpty()
             ? "not known: the log's first entry is not here"
-            : MessageText.name(why.authorName(), why.author()) + "  " + why.author();
+            : console.person(why.authorName(), why.author()) + "  " + why.author();
     line(console, "author", author);
     line(console, "device", why.device());
     line(console, "log", why.id().logKey());

@@ -1,10 +1,16 @@
 package dev.covey.node.cli.terminal;
 
+import dev.covey.api.Contact;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.function.Supplier;
+import java.util.Map;
+import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
@@ -21,6 +27,8 @@ public final class Console {
   private final boolean terminalErr;
   private boolean colour;
   private boolean quiet;
+  private Supplier<List<Contact>> contacts = List::of;
+  private @Nullable Map<String, Contact> people;
 
   /** {@code terminalOut} and {@code terminalErr} say whether somebody watches. */
   public Console(
@@ -44,6 +52,27 @@ public final class Console {
   /** Quiet: no notes, no progress; results and errors stay. */
   public void beQuiet(boolean wanted) {
     quiet = wanted;
+  }
+
+  /** Where names of one's own for people come from; asked once, when the first is shown. */
+  public void peopleFrom(Supplier<List<Contact>> source) {
+    contacts = source;
+  }
+
+  /**
+   * How somebody is shown: {@code @ada} is a contact's name, {@code @ada\u2713} that of one whose
+   * safety number was compared, {@code ada~3fa1} what a stranger calls themselves.
+   */
+  public synchronized String person(String name, String identity) {
+    Map<String, Contact> known = people;
+    if (known == null) {
+      known = contacts.get().stream().collect(Collectors.toMap(Contact::identity, one -> one));
+      people = known;
+    }
+    Contact contact = known.get(identity);
+    return contact == null
+        ? MessageText.name(name, identity)
+        : "@" + PlainText.line(contact.name()) + (contact.verified() ? "\u2713" : "");
   }
 
   public InputStream in() {
