@@ -74,7 +74,9 @@ class PeopleCommandsTest {
     assertThat(run("", "contact", "add", "12", "x")).isEqualTo(1);
     assertThat(err).contains("64 hex digits").hasLineCount(1);
     assertThat(run("", "knock", "list")).isZero();
-    assertThat(out).contains("eve\\u{1b}[2J~3f3f: let me\n    in\\u{202e}").doesNotContain("\u001b");
+    assertThat(out)
+        .contains("eve\\u{1b}[2J~3f3f: let me\n    in\\u{202e}")
+        .doesNotContain("\u001b");
     assertThat(run("", "knock", "accept", "77")).isEqualTo(3);
     assertThat(run("", "knock", "accept", "3F3F")).isZero();
     assertThat(out).contains("opened").doesNotContain("link");

@@ -47,7 +47,8 @@ public final class MessageText {
     String time = console.dim(time(message) + "  " + ids.of(message.id()));
     String name =
         console.tinted(
-            console.apart(console.person(message.authorName(), message.author())), message.author());
+            console.apart(console.person(message.authorName(), message.author())),
+            message.author());
     remember(message);
     return time + "  " + name + said(message) + notes(message) + reactions(message.marks());
   }
