@@ -101,7 +101,7 @@ final class MemoryPeople implements Contacts {
       @Override
       public void block(String identity) {
         knocking = false;
-        put(new Contact(identity, "blocked", false, true));
+        Contact unused = put(new Contact(identity, "blocked", false, true));
       }
     };
   }
