@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -117,7 +119,15 @@ class KnockTest {
     Doorbell his = new Doorbell(bob, true, Runnable::run, nanos::get, heard::add);
     try (ConnectionPair pair = ConnectionPair.open()) {
       Mux unusedHis = Mux.start(pair.responder(), his::opening);
-      Mux unusedHers = Mux.start(pair.initiator(), hers::opening);
+      CompletableFuture<Boolean> begun = new CompletableFuture<>();
+      Mux unusedHers =
+          Mux.start(
+              pair.initiator(),
+              mux -> {
+                hers.opening(mux);
+                begun.complete(true);
+              });
+      assertThat(begun.get(30, TimeUnit.SECONDS)).isTrue();
       assertThat(ring(pair, hers)).isEqualTo("heard");
       assertThat(ring(pair, hers)).contains("too many");
       nanos.addAndGet(TimeUnit.SECONDS.toNanos(Doorbell.EACH_SECONDS));
@@ -139,7 +149,7 @@ class KnockTest {
           bell.ring(pair.initiator().remotePublicKey(), bob.publicKey(), sealed)
               .get(30, TimeUnit.SECONDS);
       return heard ? "heard" : "?";
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       return String.valueOf(e.getMessage());
     }
   }
