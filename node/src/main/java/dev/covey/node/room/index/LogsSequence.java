@@ -1,6 +1,7 @@
 package dev.covey.node.room.index;
 
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.store.ReadTransaction;
 import dev.covey.core.store.Storage;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,8 +30,9 @@ final class LogsSequence implements Sequence {
           for (WriterLog log : logs) {
             int found = 0;
             for (long index = first(rows, log, end) - 1; index >= 0 && found < limit; index--) {
-              found += add(rows, log, index, Bytes.EMPTY, end, placed);
+              found += addTalk(rows, log, index, Bytes.EMPTY, end, placed);
             }
+            addControl(tx, rows, log, Bytes.EMPTY, end, placed);
           }
           placed.sort(Comparator.comparing(Placed::cursor));
           return placed.size() <= limit
@@ -60,11 +62,29 @@ final class LogsSequence implements Sequence {
             for (long index = first(rows, log, from);
                 index < log.indexed() && found < limit;
                 index++) {
-              found += add(rows, log, index, from, end, placed);
+              found += addTalk(rows, log, index, from, end, placed);
             }
+            addControl(tx, rows, log, from, end, placed);
           }
           placed.sort(Comparator.comparing(Placed::cursor));
           return placed.size() <= limit ? placed : List.copyOf(placed.subList(0, limit));
+        });
+  }
+
+  /** Those of the control class, which need not be later than others before them. Few. */
+  private void addControl(
+      ReadTransaction tx, EntryRows rows, WriterLog log, Bytes from, Bytes end, List<Placed> into) {
+    Bytes prefix = RoomTables.log(room, log.number());
+    tx.scan(
+        RoomTables.CONTROL,
+        prefix,
+        RoomTables.log(room, log.number() + 1),
+        (key, value) -> {
+          long index =
+              new KeyReader(key.slice(prefix.length(), key.length() - prefix.length())).number();
+          EntryRow row = index < log.indexed() ? rows.require(log.number(), index) : null;
+          int unused = row == null ? 0 : add(log, index, row, from, end, into);
+          return true;
         });
   }
 
@@ -84,9 +104,14 @@ final class LogsSequence implements Sequence {
     return low;
   }
 
-  private static int add(
+  private static int addTalk(
       EntryRows rows, WriterLog log, long index, Bytes from, Bytes end, List<Placed> into) {
     EntryRow row = rows.require(log.number(), index);
+    return row.kind().isControl() ? 0 : add(log, index, row, from, end, into);
+  }
+
+  private static int add(
+      WriterLog log, long index, EntryRow row, Bytes from, Bytes end, List<Placed> into) {
     if (!row.isShown()) {
       return 0;
     }

@@ -129,7 +129,7 @@ final class TimeRules {
     EntryRow judged = row.withMissing(row.missing() - 1);
     if (row.state() != EntryRow.State.VOID
         && row.time() <= floorAt(cited, length, row.kind().isControl())) {
-      judged = judged.with(EntryRow.State.VOID);
+      judged = judged.with(EntryRow.State.VOID).withModerates(false);
       rows.put(log, index, judged);
       voided.accept(writer(log), index, row);
     } else {
