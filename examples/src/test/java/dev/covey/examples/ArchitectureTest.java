@@ -222,6 +222,7 @@ class ArchitectureTest {
         .check(COVEY);
     only("org.lmdbjava..", "dev.covey.core.store.lmdb").check(COVEY);
     only("picocli..", "dev.covey.node.cli..").check(COVEY);
+    only("org.commonmark..", "dev.covey.node.cli.terminal").check(COVEY);
   }
 
   private static ArchRule only(String library, String... users) {
