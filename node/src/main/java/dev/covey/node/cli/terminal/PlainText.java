@@ -55,7 +55,8 @@ public final class PlainText {
     }
     String shown =
         shortened(line(shortened(out.toString().strip(), NAME_CHARACTERS)), 4 * NAME_CHARACTERS);
-    return shown.isEmpty() ? "(no name)" : shown.replace("~", "\\u{7e}");
+    String named = shown.isEmpty() ? "(no name)" : shown.replace("~", "\\u{7e}");
+    return named.startsWith("@") ? "\\u{40}" + named.substring(1) : named;
   }
 
   /** Line breaks stay, and every following line begins with the indent. For messages. */

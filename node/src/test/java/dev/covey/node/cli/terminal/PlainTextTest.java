@@ -119,6 +119,7 @@ final class PlainTextTest {
   @Test
   void namesAreShortSingleAndCannotForgeAnIdentity() {
     assertThat(PlainText.name("ada~1234: send money")).isEqualTo("ada\\u{7e}1234: send money");
+    assertThat(PlainText.name("@ada\u2713: pay")).isEqualTo("\\u{40}ada\u2713: pay");
     assertThat(PlainText.name("  ada \u00a0\u3000  b  ")).isEqualTo("ada b");
     assertThat(PlainText.name(" \u2003 ")).isEqualTo("(no name)");
     assertThat(PlainText.name("x".repeat(1 << 20))).isEqualTo("x".repeat(64) + "\u2026");
