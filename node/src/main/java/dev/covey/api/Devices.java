@@ -15,4 +15,11 @@ public interface Devices {
    * is none, and with an error that says so if the device was not met.
    */
   CompletableFuture<Device> add(String code);
+
+  /**
+   * Shuts a device out of all rooms this one is in: what it writes from now on does not count, and
+   * it gets no later keys. {@link IllegalArgumentException} if it is none of this identity's, or
+   * this one.
+   */
+  void revoke(String device);
 }

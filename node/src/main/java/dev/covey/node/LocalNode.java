@@ -11,6 +11,7 @@ import dev.covey.api.NodeStatus;
 import dev.covey.api.Profile;
 import dev.covey.api.Room;
 import dev.covey.core.crypto.Argon2id;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.LogStore;
 import dev.covey.dht.DiscoveryStatus;
 import dev.covey.dht.HostPort;
@@ -79,6 +80,7 @@ public final class LocalNode implements Node {
             identity,
             DeviceBook.open(store.storage(), identity),
             this::belongings,
+            this::shutOut,
             network.map(used -> used.swarm().transport()),
             network.flatMap(NodeNetwork::discovery));
     this.network = network;
@@ -264,6 +266,20 @@ public final class LocalNode implements Node {
 
   private Belongings belongings() {
     return NodeTables.collect(store.storage(), identity, Instant.now());
+  }
+
+  /** Revokes a device in every room that it is in; returns whether there was one. */
+  private boolean shutOut(PublicKey device) {
+    boolean any = false;
+    for (LocalRoom room : rooms.all()) {
+      try {
+        room.membership().revokeDevice(device.toString());
+        any = true;
+      } catch (IllegalArgumentException e) {
+        LOG.debug("{}: {}", room, e.getMessage());
+      }
+    }
+    return any;
   }
 
   /** Lets the room be found, and looks for those who are in it. */

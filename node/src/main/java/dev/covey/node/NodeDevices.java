@@ -4,6 +4,7 @@ import dev.covey.api.Device;
 import dev.covey.api.Devices;
 import dev.covey.core.UnavailableException;
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.mux.Mux;
 import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.core.wire.Transport;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,21 +45,25 @@ final class NodeDevices implements Devices {
   private final Identity identity;
   private final DeviceBook book;
   private final Supplier<Belongings> belongings;
+  private final Predicate<PublicKey> shutOut;
   private final Optional<Transport> transport;
   private final Optional<Discovery> discovery;
 
   /**
+   * @param shutOut revokes a device in every room, and says whether it was in any
    * @param transport empty for a node that meets nobody
    */
   NodeDevices(
       Identity identity,
       DeviceBook book,
       Supplier<Belongings> belongings,
+      Predicate<PublicKey> shutOut,
       Optional<Transport> transport,
       Optional<Discovery> discovery) {
     this.identity = identity;
     this.book = book;
     this.belongings = belongings;
+    this.shutOut = shutOut;
     this.transport = transport;
     this.discovery = discovery;
   }
@@ -79,6 +85,20 @@ final class NodeDevices implements Devices {
       return adding.begin();
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public void revoke(String device) {
+    PublicKey key = PublicKey.parse(device);
+    if (key.equals(identity.device().publicKey())) {
+      throw new IllegalArgumentException(
+          "that is this device: revoke it from another one, or throw its data away");
+    }
+    boolean isKnown = book.revoked(key);
+    if (!shutOut.test(key) && !isKnown) {
+      throw new IllegalArgumentException(
+          "no device " + key + " of yours is known; `covey device list` has those that are");
     }
   }
 

@@ -142,6 +142,40 @@ class MovingTest {
   }
 
   @Test
+  void aRevokedDeviceIsHeardNoMore() throws Exception {
+    try (LocalNode bob = node("bob");
+        LocalNode ada = node("ada")) {
+      Room hers = ada.createRoom("reading");
+      Room his = bob.joinRoom(hers.link()).orTimeout(30, TimeUnit.SECONDS).join();
+      Device added;
+      try (LinkingDevice phone = LinkingDevice.open(config("phone"))) {
+        added = ada.devices().add(phone.code()).get(60, TimeUnit.SECONDS);
+        assertThat(phone.linked().get(60, TimeUnit.SECONDS)).isNotNull();
+      }
+      try (LocalNode phone = node("phone")) {
+        phone.room("reading").orElseThrow().send("from the phone");
+        awaitText(his, "from the phone");
+        awaitText(hers, "from the phone");
+      }
+      ada.devices().revoke(added.key());
+      assertThat(ada.devices().all()).extracting(Device::revoked).containsExactly(false, true);
+      assertThatThrownBy(() -> ada.devices().revoke(ada.profile().device()))
+          .hasMessageContaining("that is this device");
+      assertThatThrownBy(() -> ada.devices().revoke("00".repeat(32)))
+          .hasMessageContaining("no device");
+      hers.send("the phone was lost");
+      awaitText(his, "the phone was lost");
+      try (LocalNode phone = node("phone")) {
+        phone.room("reading").orElseThrow().send("found it");
+        hers.send("not by me");
+        awaitText(his, "not by me");
+        assertThat(texts(his)).contains("from the phone").doesNotContain("found it");
+        assertThat(texts(hers)).doesNotContain("found it");
+      }
+    }
+  }
+
+  @Test
   void aCodeWithoutAnAddressIsFoundByItsTopic() throws Exception {
     try (LocalNode ada = node("ada");
         LinkingDevice phone = LinkingDevice.open(config("phone"))) {

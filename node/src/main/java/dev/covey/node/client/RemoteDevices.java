@@ -4,6 +4,7 @@ import dev.covey.api.Device;
 import dev.covey.api.Devices;
 import dev.covey.node.door.ApiJson;
 import dev.covey.node.door.Json;
+import dev.covey.node.door.JsonObject;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,5 +26,11 @@ final class RemoteDevices implements Devices {
   public CompletableFuture<Device> add(String code) {
     String request = Json.object(j -> j.writeStringProperty("add", code));
     return Remotely.call("covey-device", () -> ApiJson.device(client.post("/devices", request)));
+  }
+
+  @Override
+  public void revoke(String device) {
+    JsonObject unused =
+        client.post("/devices", Json.object(j -> j.writeStringProperty("revoke", device)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.covey.node.device;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.api.Device;
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.StorageException;
@@ -88,6 +89,16 @@ public final class DeviceBook {
     if (!rows.containsKey(certificate.device()) && rows.size() < MAX) {
       keep(new Row(certificate, false));
     }
+  }
+
+  /** Marks a device; returns whether it is known. */
+  @CanIgnoreReturnValue
+  public synchronized boolean revoked(PublicKey device) {
+    Row known = rows.get(device);
+    if (known != null) {
+      keep(new Row(known.certificate(), true));
+    }
+    return known != null;
   }
 
   private void keep(Row row) {

@@ -23,7 +23,7 @@ import java.util.concurrent.ExecutionException;
  * GET  /contacts/{who}/safety
  * POST /direct              {"who": ..., "words": ...}
  * GET  /knocks              POST /knocks/{identity} {"answer": "accept" | "refuse" | "block"}
- * GET  /devices             POST /devices {"add": CODE}
+ * GET  /devices             POST /devices {"add": CODE} | {"revoke": DEVICE}
  * POST /backup              {"password": ...}</pre>
  */
 final class PeopleRoutes {
@@ -113,6 +113,11 @@ final class PeopleRoutes {
 
   private void device() throws IOException, InterruptedException, ExecutionException {
     JsonObject request = request();
+    if (request.has("revoke")) {
+      node.devices().revoke(request.string("revoke"));
+      done(true);
+      return;
+    }
     Device added = Routes.await(node.devices().add(request.string("add")), ADD_SECONDS);
     exchange.json(201, Json.write(j -> ApiJson.write(j, added)));
   }

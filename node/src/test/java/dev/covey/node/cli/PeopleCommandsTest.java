@@ -88,6 +88,11 @@ class PeopleCommandsTest {
     assertThat(err).contains("not a device code").hasLineCount(1);
     assertThat(run("", "device", "add", "covey-device:x", "--no-dht")).isZero();
     assertThat(out).contains("cf".repeat(32));
+    assertThat(run("", "device", "revoke", "c")).isEqualTo(3);
+    assertThat(err).contains("several devices begin");
+    assertThat(run("", "device", "revoke", "CE")).isZero();
+    assertThat(run("", "device", "list")).isZero();
+    assertThat(out).contains("revoked");
     Path file = data.resolve("backup");
     assertThat(run("secret\n", "backup", file.toString())).isZero();
     assertThat(file).hasContent("backup under 6");

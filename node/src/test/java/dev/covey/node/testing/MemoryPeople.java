@@ -22,6 +22,7 @@ final class MemoryPeople implements Contacts {
   private final MemoryNode node;
   private final Map<String, Contact> contacts = new TreeMap<>();
   private boolean knocking = true;
+  private boolean revoked;
 
   MemoryPeople(MemoryNode node) {
     this.node = node;
@@ -112,7 +113,7 @@ final class MemoryPeople implements Contacts {
       public List<Device> all() {
         return List.of(
             new Device("cd".repeat(32), Instant.EPOCH, true, false),
-            new Device("ce".repeat(32), Instant.EPOCH, false, false));
+            new Device("ce".repeat(32), Instant.EPOCH, false, revoked));
       }
 
       @Override
@@ -121,6 +122,11 @@ final class MemoryPeople implements Contacts {
             ? CompletableFuture.completedFuture(
                 new Device("cf".repeat(32), Instant.EPOCH, false, false))
             : CompletableFuture.failedFuture(new IllegalArgumentException("not a device code"));
+      }
+
+      @Override
+      public void revoke(String device) {
+        revoked = true;
       }
     };
   }

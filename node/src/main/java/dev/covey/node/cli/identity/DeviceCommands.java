@@ -6,7 +6,7 @@ import picocli.CommandLine;
 /** {@code covey device} and what belongs to it. */
 public final class DeviceCommands {
 
-  private static final String[] WORDS = {"link", "add", "list"};
+  private static final String[] WORDS = {"link", "add", "list", "revoke"};
 
   private DeviceCommands() {}
 
@@ -19,7 +19,8 @@ public final class DeviceCommands {
     return switch (word) {
       case "link" -> new LinkCommand(shell);
       case "add" -> new AddDeviceCommand(shell);
-      default -> new ListDevicesCommand(shell);
+      case "list" -> new ListDevicesCommand(shell);
+      default -> new RevokeDeviceCommand(shell);
     };
   }
 }
