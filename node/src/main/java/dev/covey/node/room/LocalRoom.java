@@ -465,6 +465,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
     members.close();
     logs.close();
     index.close();
+    redactions.close();
     listeners.close();
   }
 

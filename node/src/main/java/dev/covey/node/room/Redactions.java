@@ -26,6 +26,7 @@ final class Redactions {
   private final Marks marks;
   private final Function<LogKey, Log> logs;
   private final List<Ref> pending = new ArrayList<>();
+  private boolean closed;
 
   Redactions(
       RoomIndex index,
@@ -49,8 +50,15 @@ final class Redactions {
 
   /** There are new ones, or new entries that were asked to be forgotten before they came. */
   synchronized void after(List<Placed> fresh) {
-    add(fresh);
-    retry();
+    if (!closed) {
+      add(fresh);
+      retry();
+    }
+  }
+
+  /** Waits for what is being cleared; afterwards nothing is, until the room is opened again. */
+  synchronized void close() {
+    closed = true;
   }
 
   private void add(List<Placed> redactions) {
