@@ -50,6 +50,10 @@ final class PlainModel {
     this.state = RoomState.fold(scene.charter, control);
   }
 
+  private List<Entry> entries(LogTag tag) {
+    return logs.getOrDefault(tag, List.of());
+  }
+
   private static boolean isReadable(Entry entry) {
     return !(entry.body() instanceof Entry.Unknown);
   }
@@ -57,7 +61,7 @@ final class PlainModel {
   /** The greatest time among the first entries of a log. */
   private long floor(LogTag tag, long length, boolean ofControl) {
     long floor = -1;
-    for (Entry entry : logs.get(tag).subList(0, (int) length)) {
+    for (Entry entry : entries(tag).subList(0, (int) length)) {
       if (isReadable(entry) && (!ofControl || entry.body().isControl())) {
         floor = Math.max(floor, entry.time());
       }
@@ -66,7 +70,7 @@ final class PlainModel {
   }
 
   private boolean isInTime(LogTag tag, int index) {
-    Entry entry = logs.get(tag).get(index);
+    Entry entry = entries(tag).get(index);
     boolean control = entry.body().isControl();
     if (!isReadable(entry)
         || entry.time() <= floor(tag, index, control)
@@ -88,7 +92,7 @@ final class PlainModel {
     if (!isInTime(tag, index)) {
       return false;
     }
-    Entry entry = logs.get(tag).get(index);
+    Entry entry = entries(tag).get(index);
     if (entry.body().isControl()) {
       return state.verdict(tag, index).filter(Verdict::counts).isPresent();
     }
@@ -97,7 +101,7 @@ final class PlainModel {
   }
 
   private boolean may(LogTag tag, int index, Action action) {
-    long time = logs.get(tag).get(index).time();
+    long time = entries(tag).get(index).time();
     return state.line(tag).filter(l -> l.judge(index, time, action).counts()).isPresent();
   }
 
@@ -181,7 +185,7 @@ final class PlainModel {
     for (String line : all) {
       int slash = line.indexOf('/');
       LogTag tag = tag(line.substring(0, slash));
-      Entry entry = logs.get(tag).get(Integer.parseInt(line.substring(slash + 1)));
+      Entry entry = entries(tag).get(Integer.parseInt(line.substring(slash + 1)));
       if (entry.body() instanceof Text text
           && text.thread().equals(Optional.of(root))
           && !line.equals(first)) {
