@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,12 +125,19 @@ public final class RoomBench {
             }
           });
       long start = System.nanoTime();
+      Duration before = processorTime();
       RoomIndex.Pass pass = index.pass();
       double seconds = seconds(start);
+      double processor = processorTime().minus(before).toMillis() / 1e3;
       if (pass.advanced().size() < logs.size()) {
         throw new IllegalStateException("not all logs were indexed");
       }
-      print("index", "%,.0f entries/s", (messages + logs.size()) / seconds);
+      print(
+          "index",
+          "%,.0f entries/s; %.1f s, of processor time %.1f s",
+          (messages + logs.size()) / seconds,
+          seconds,
+          processor);
       long total = 0;
       for (Table table : RoomTables.ALL) {
         long bytes = store.storage().read(tx -> tx.size(table));
@@ -161,6 +169,9 @@ public final class RoomBench {
   }
 
   private static void show(Path data) {
+    // What every node does before it comes to its rooms, whatever is in them.
+    Path other = data.resolveSibling("empty");
+    LocalNode.open(offline(other)).close();
     long start = System.nanoTime();
     try (LocalNode node = LocalNode.open(offline(data))) {
       History.Page page = node.room(ROOM).orElseThrow().history().latest(NEWEST);
@@ -263,6 +274,10 @@ public final class RoomBench {
         .withListen(HostPort.parse("127.0.0.1:0"))
         .withDht(false)
         .withLan(false);
+  }
+
+  private static Duration processorTime() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private static double seconds(long start) {

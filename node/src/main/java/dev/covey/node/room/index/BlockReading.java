@@ -61,7 +61,7 @@ record BlockReading(Outcome outcome, @Nullable Entry entry, boolean isControl, S
     return new BlockReading(Outcome.READ, entry, opened.isControl(), "");
   }
 
-  private static BlockReading broken(String why) {
+  static BlockReading broken(String why) {
     return new BlockReading(Outcome.BROKEN, null, false, why);
   }
 }

@@ -3,9 +3,9 @@ package dev.covey.node.room.index;
 import dev.covey.core.log.LogKey;
 import dev.covey.node.room.key.LogTag;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The writer logs as a pass has them: its own changes over what was committed. */
@@ -13,7 +13,7 @@ final class PassLogs {
 
   private final Map<LogTag, WriterLog> committed;
   private final @Nullable LogKey own;
-  private final Map<LogTag, WriterLog> changed = new TreeMap<>();
+  private final Map<LogTag, WriterLog> changed = new HashMap<>();
 
   /**
    * @param committed those with a hello, as of the last commit; only read

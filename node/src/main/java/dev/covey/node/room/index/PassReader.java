@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,9 @@ final class PassReader {
 
   /** Fewer of a log at a time cost more than they bring. */
   private static final int LEAST_OF_A_LOG = 16;
+
+  /** Blocks that are worth waking other threads for. */
+  private static final int WORTH_SHARING = 64;
 
   private final RoomKeys keys;
   private final HybridClock clock;
@@ -109,16 +113,43 @@ final class PassReader {
     List<Candidate> candidates = new ArrayList<>();
     int share = Math.max(LEAST_OF_A_LOG, BLOCKS_AT_ONCE / Math.max(1, ready.size()));
     long room = BYTES_AT_ONCE;
+    int blocks = 0;
+    List<Work> works = new ArrayList<>();
     for (Cursor cursor : ready) {
-      if (room <= 0 || candidates.size() >= BLOCKS_AT_ONCE) {
+      if (room <= 0 || blocks >= BLOCKS_AT_ONCE) {
         break;
       }
-      List<Held> blocks = blocks(cursor, share, room);
-      room -= blocks.stream().mapToLong(Held::size).sum();
-      read(cursor, blocks, candidates);
+      List<Held> held = blocks(cursor, share, room);
+      room -= held.stream().mapToLong(Held::size).sum();
+      blocks += held.size();
+      works.add(new Work(cursor, held));
+    }
+    // Opening is what takes long, and of a hello checking three signatures.
+    Stream<Work> some = blocks < WORTH_SHARING ? works.stream() : works.parallelStream();
+    List<List<BlockReading>> readings = some.map(this::open).toList();
+    for (int i = 0; i < works.size(); i++) {
+      read(works.get(i).cursor(), readings.get(i), candidates);
     }
     candidates.sort(Candidate.ORDER);
     return candidates;
+  }
+
+  /** Blocks of one log that are to be opened. */
+  private record Work(Cursor cursor, List<Held> blocks) {}
+
+  /** Opens blocks, up to the first that has to wait. On any thread. */
+  private List<BlockReading> open(Work work) {
+    List<BlockReading> readings = new ArrayList<>(work.blocks().size());
+    long index = work.cursor().index;
+    for (Held held : work.blocks()) {
+      BlockReading reading = open(work.cursor().writer, index, held);
+      readings.add(reading);
+      if (reading.outcome() == BlockReading.Outcome.WAITS) {
+        break;
+      }
+      index++;
+    }
+    return readings;
   }
 
   private long readableEnd(WriterLog writer, long start) {
@@ -155,9 +186,8 @@ final class PassReader {
             });
   }
 
-  private void read(Cursor cursor, List<Held> blocks, List<Candidate> into) {
-    for (Held held : blocks) {
-      BlockReading reading = open(cursor, held);
+  private void read(Cursor cursor, List<BlockReading> readings, List<Candidate> into) {
+    for (BlockReading reading : readings) {
       if (reading.outcome() == BlockReading.Outcome.WAITS) {
         waiting.put(cursor.writer.key(), reading.why());
         cursor.stopped = true;
@@ -178,17 +208,36 @@ final class PassReader {
     }
   }
 
-  private BlockReading open(Cursor cursor, Held held) {
+  private BlockReading open(WriterLog writer, long index, Held held) {
     Bytes block = held.block();
     if (block == null) {
       return BlockReading.of(held.left());
     }
-    BlockReading reading =
-        BlockReading.open(keys, seals.apply(cursor.writer.key()), cursor.index, block);
+    BlockReading reading = BlockReading.open(keys, seals.apply(writer.key()), index, block);
+    if (index == 0) {
+      reading = verified(writer, reading);
+    }
     if (reading.outcome() == BlockReading.Outcome.BROKEN) {
-      LOG.debug("entry {} of log {} is void: {}", cursor.index, cursor.writer.key(), reading.why());
+      LOG.debug("entry {} of log {} is void: {}", index, writer.key(), reading.why());
     }
     return reading;
+  }
+
+  /** A first block, if it is the true hello of its log. */
+  private BlockReading verified(WriterLog writer, BlockReading reading) {
+    Entry entry = reading.entry();
+    if (entry == null) {
+      return reading;
+    }
+    try {
+      if (!(entry.body() instanceof Hello hello)) {
+        return BlockReading.broken("its first entry is no hello");
+      }
+      hello.verify(keys, writer.key());
+      return reading;
+    } catch (ProtocolViolationException e) {
+      return BlockReading.broken(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Candidate candidate(Cursor cursor, BlockReading reading) {
@@ -202,30 +251,17 @@ final class PassReader {
     return new Candidate(cursor.writer, cursor.index++, reading, cursor.floor, cursor.controlFloor);
   }
 
-  /** Whether a first block is the hello of its log. */
+  /** Whether a log may be a writer's: its first block was found to be its hello. */
   private boolean welcome(WriterLog writer, BlockReading reading) {
-    try {
-      Entry entry = reading.entry();
-      if (entry == null) {
-        throw new ProtocolViolationException(reading.why());
-      }
-      welcome(writer, entry);
-      return true;
-    } catch (ProtocolViolationException e) {
-      LOG.info("log {} is no member's: {}", writer.key(), e.getMessage());
-      return false;
-    }
-  }
-
-  private void welcome(WriterLog writer, Entry entry) throws ProtocolViolationException {
-    if (!(entry.body() instanceof Hello hello)) {
-      throw new ProtocolViolationException("its first entry is no hello");
-    }
-    hello.verify(keys, writer.key());
-    LogKey same = welcomed.putIfAbsent(writer.tag(), writer.key());
+    String fault = reading.entry() == null ? reading.why() : "";
+    LogKey same = fault.isEmpty() ? welcomed.putIfAbsent(writer.tag(), writer.key()) : null;
     if (same != null && !same.equals(writer.key())) {
-      throw new ProtocolViolationException("its tag is that of another log in the room");
+      fault = "its tag is that of another log in the room";
     }
+    if (!fault.isEmpty()) {
+      LOG.info("log {} is no member's: {}", writer.key(), fault);
+    }
+    return fault.isEmpty();
   }
 
   /** A log whose tag is taken. */

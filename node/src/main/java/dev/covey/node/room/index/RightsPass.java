@@ -3,14 +3,17 @@ package dev.covey.node.room.index;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.store.WriteTransaction;
 import dev.covey.node.room.entry.Ref;
+import dev.covey.node.room.key.LogTag;
 import dev.covey.node.room.state.Action;
 import dev.covey.node.room.state.Line;
 import dev.covey.node.room.state.RoomState;
 import dev.covey.node.room.state.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ final class RightsPass {
   private final ArrivalPages arrivals;
   private final RoomState state;
   private final List<Placed> redactions = new ArrayList<>();
+  private final Map<LogTag, Optional<Line>> lines = new HashMap<>();
 
   RightsPass(
       WriteTransaction tx,
@@ -151,8 +155,8 @@ final class RightsPass {
   }
 
   private boolean allows(WriterLog writer, long index, EntryRow row, Action action) {
-    return state
-        .line(writer.tag())
+    return lines
+        .computeIfAbsent(writer.tag(), state::line)
         .filter(line -> line.judge(index, row.time(), action).counts())
         .isPresent();
   }
