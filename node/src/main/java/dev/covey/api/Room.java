@@ -121,4 +121,10 @@ public interface Room {
 
   /** What is done with words that were said: replies, edits, reactions, pins; and profiles. */
   Conversation conversation();
+
+  /** What a mirror needs to find, keep and serve this room, not to read it; as text. */
+  String mirrorCode();
+
+  /** Who says, signed, to keep this room for others. */
+  List<Mirror> mirrors();
 }

@@ -6,14 +6,13 @@ import dev.covey.core.mux.Mux;
 import dev.covey.core.wire.Connection;
 import dev.covey.dht.RelayAddress;
 import dev.covey.node.people.Doorbell;
-import dev.covey.node.relay.Relays;
 import dev.covey.node.swarm.Detour;
 import dev.covey.node.swarm.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What a node does on every connection besides rooms: relays, and the doorbell. */
-record Entrance(Relays relays, Doorbell doorbell) implements Detour {
+record Entrance(Detour relays, Doorbell doorbell) implements Detour {
 
   @Override
   public void opening(Mux mux, Path path) {

@@ -131,7 +131,13 @@ public final class LocalNode implements Node {
     Optional<NodeNetwork> network = Optional.empty();
     if (config.network()) {
       NodeNetwork used =
-          NodeNetwork.open(config, directory, identity, store, people.doorbell(), application);
+          NodeNetwork.open(
+              config,
+              directory,
+              identity.device(),
+              store,
+              usual -> new Entrance(usual, people.doorbell()),
+              application);
       opened.push(used);
       files.askPeers(used.swarm()::want);
       network = Optional.of(used);

@@ -1,5 +1,6 @@
 package dev.covey.node;
 
+import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.log.LogStore;
 import dev.covey.core.wire.Transport;
 import dev.covey.dht.Discovery;
@@ -7,10 +8,9 @@ import dev.covey.dht.DiscoveryStatus;
 import dev.covey.dht.lan.LanDiscovery;
 import dev.covey.dht.mainline.MainlineDht;
 import dev.covey.node.identity.DataDirectory;
-import dev.covey.node.identity.Identity;
-import dev.covey.node.people.Doorbell;
 import dev.covey.node.portmap.PortMapper;
 import dev.covey.node.relay.Relays;
+import dev.covey.node.swarm.Detour;
 import dev.covey.node.swarm.Swarm;
 import dev.covey.node.swarm.SwarmOptions;
 import io.netty.channel.EventLoopGroup;
@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** What a node meets others with: event loops, ways to find peers, and the swarm. */
 final class NodeNetwork implements AutoCloseable {
@@ -50,9 +51,9 @@ final class NodeNetwork implements AutoCloseable {
   static NodeNetwork open(
       NodeConfig config,
       DataDirectory directory,
-      Identity identity,
+      KeyPair device,
       LogStore store,
-      Doorbell doorbell,
+      UnaryOperator<Detour> entrance,
       ExecutorService application) {
     EventLoopGroup loops = Transport.eventLoops(NET_THREADS);
     for (int attempt = 1; ; attempt++) {
@@ -60,16 +61,15 @@ final class NodeNetwork implements AutoCloseable {
       try {
         NodeWays ways = NodeWays.open(config, directory, loops, application, opened);
         InetSocketAddress listen = ways.listen(config);
-        Relays relays = new Relays(identity.device(), config.relayUse(), loops);
+        Relays relays = new Relays(device, config.relayUse(), loops);
         List<PortMapper> routers = new CopyOnWriteArrayList<>();
         SwarmOptions options =
             SwarmOptions.defaults()
                 .withMaxConnections(config.maxConnections())
-                .withDetour(new Entrance(relays, doorbell))
+                .withDetour(entrance.apply(relays))
                 .withReachableAt(() -> reachableAt(relays, routers))
                 .withPeersFile(directory.path().resolve("peers"));
-        Swarm swarm =
-            new Swarm(identity.device(), store, loops, listen, ways.all(), application, options);
+        Swarm swarm = new Swarm(device, store, loops, listen, ways.all(), application, options);
         ways.lan().ifPresent(lan -> lan.tellKnown(swarm::known));
         opened.push(swarm);
         opened.push(relays);

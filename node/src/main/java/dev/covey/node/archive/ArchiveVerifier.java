@@ -28,6 +28,7 @@ public final class ArchiveVerifier {
   private final List<ArchivedLog> logs = new ArrayList<>();
   private final Set<LogKey> seen = new HashSet<>();
   private Optional<ProvenBlock> proven = Optional.empty();
+  private final ArchivedRights rights = new ArchivedRights();
   private int keys;
   private @Nullable LogCheck check;
 
@@ -80,7 +81,8 @@ public final class ArchiveVerifier {
     if (proves.isPresent() && !proves.get()) {
       throw new ProtocolViolationException("the keys of the archive are not those of its room");
     }
-    return new ArchiveReport(room, reader.position(), keys, proves.orElse(false), logs, proven);
+    return new ArchiveReport(
+        room, reader.position(), keys, proves.orElse(false), logs, rights.fold(room), proven);
   }
 
   private void take(ArchiveReader.Piece piece, ArchivedEntries entries)
@@ -95,7 +97,7 @@ public final class ArchiveVerifier {
       }
       case ArchiveFormat.LOG -> {
         finishLog();
-        LogCheck begun = LogCheck.begin(piece.body(), entries, wanted);
+        LogCheck begun = LogCheck.begin(piece.body(), entries, rights, wanted);
         if (!seen.add(begun.key())) {
           throw new ProtocolViolationException(
               "log " + LogCheck.name(begun.key()) + " is there twice");

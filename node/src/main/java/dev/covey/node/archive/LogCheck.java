@@ -17,6 +17,7 @@ import dev.covey.node.room.entry.Entry;
 import dev.covey.node.room.entry.FileShared;
 import dev.covey.node.room.entry.Hello;
 import dev.covey.node.room.entry.Text;
+import dev.covey.node.room.key.LogTag;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,10 +37,14 @@ final class LogCheck {
   private final MerkleTree tree;
   private final MerkleBatch batch;
   private final ArchivedEntries entries;
+  private final ArchivedRights rights;
+  private final LogTag tag;
   private final long wanted;
   private final List<TreeNode> path = new ArrayList<>();
   private Optional<Entry> wantedEntry = Optional.empty();
   private boolean wantedIsHere;
+  private boolean late;
+  private long floor = -1;
   private @Nullable TreeNode wrongRoot;
   private Optional<Hello> hello = Optional.empty();
   private long blocks;
@@ -54,8 +59,15 @@ final class LogCheck {
    * @param wanted the index of the block whose path is kept, or -1
    */
   private LogCheck(
-      LogKey key, Bytes signature, MerkleTree tree, ArchivedEntries entries, long wanted) {
+      LogKey key,
+      Bytes signature,
+      MerkleTree tree,
+      ArchivedEntries entries,
+      ArchivedRights rights,
+      long wanted) {
     this.key = key;
+    this.tag = LogTag.of(key);
+    this.rights = rights;
     this.signature = signature;
     this.tree = tree;
     this.entries = entries;
@@ -64,7 +76,8 @@ final class LogCheck {
   }
 
   /** Reads the record of a log, and checks its signature. */
-  static LogCheck begin(Bytes body, ArchivedEntries entries, @Nullable WantedBlock wanted)
+  static LogCheck begin(
+      Bytes body, ArchivedEntries entries, ArchivedRights rights, @Nullable WantedBlock wanted)
       throws ProtocolViolationException {
     Decoder in = new Decoder(body);
     LogKey key = new LogKey(in.fixed32());
@@ -87,7 +100,7 @@ final class LogCheck {
                 + " blocks is not signed by its writer");
       }
       long index = wanted != null && wanted.log().equals(key) ? wanted.index() : NONE;
-      return new LogCheck(key, signature, tree, entries, index);
+      return new LogCheck(key, signature, tree, entries, rights, index);
     } catch (IllegalArgumentException e) {
       throw new ProtocolViolationException("log " + name(key) + ": its head makes no sense", e);
     }
@@ -165,7 +178,7 @@ final class LogCheck {
         Comparator.<TreeNode>comparingInt(node -> node.index() == 2 * wanted ? 0 : 1)
             .thenComparingInt(node -> FlatTree.depth(node.index()));
     List<TreeNode> sorted = path.stream().sorted(upwards).toList();
-    return Optional.of(new ProvenBlock(key, wanted, wantedEntry, sorted, tree, signature));
+    return Optional.of(new ProvenBlock(key, wanted, wantedEntry, late, sorted, tree, signature));
   }
 
   private void require(long more, long moreBytes) throws ProtocolViolationException {
@@ -214,8 +227,19 @@ final class LogCheck {
     }
     ArchivedEntries.Read read = entries.read(key, index, block);
     if (read instanceof Opened opened) {
-      count(index, opened.entry().body());
-      return Optional.of(opened.entry());
+      Entry entry = opened.entry();
+      if (entry.body().isControl() != opened.isControl()
+          && !(entry.body() instanceof Entry.Unknown)) {
+        nothing++;
+        return Optional.empty();
+      }
+      count(index, entry.body());
+      if (opened.isControl() && hello.isPresent()) {
+        rights.add(tag, index, entry);
+      }
+      late |= index == wanted && !opened.isControl() && entry.time() <= floor;
+      floor = Math.max(floor, entry.time());
+      return Optional.of(entry);
     } else if (read instanceof Locked) {
       sealed++;
     } else if (read instanceof Nothing) {

@@ -15,6 +15,9 @@ import dev.covey.node.cli.command.JoinCommand;
 import dev.covey.node.cli.command.LeaveCommand;
 import dev.covey.node.cli.command.LinkCommand;
 import dev.covey.node.cli.command.MembersCommand;
+import dev.covey.node.cli.command.MirrorCodeCommand;
+import dev.covey.node.cli.command.MirrorCommand;
+import dev.covey.node.cli.command.MirrorsCommand;
 import dev.covey.node.cli.command.NodeCommand;
 import dev.covey.node.cli.command.PeersCommand;
 import dev.covey.node.cli.command.PinCommand;
@@ -57,6 +60,9 @@ final class Commands {
     "node",
     "bootstrap",
     "relay",
+    "mirror",
+    "mirror-code",
+    "mirrors",
     "create",
     "join",
     "rooms",
@@ -121,6 +127,9 @@ final class Commands {
       case "node" -> new NodeCommand(shell);
       case "bootstrap" -> new BootstrapCommand(shell);
       case "relay" -> new RelayCommand(shell);
+      case "mirror" -> MirrorCommand.line(shell);
+      case "mirror-code" -> new MirrorCodeCommand(shell);
+      case "mirrors" -> new MirrorsCommand(shell);
       case "create" -> new CreateCommand(shell);
       case "join" -> new JoinCommand(shell);
       case "rooms" -> new RoomsCommand(shell);

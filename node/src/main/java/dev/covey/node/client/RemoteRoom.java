@@ -6,6 +6,7 @@ import dev.covey.api.Member;
 import dev.covey.api.Membership;
 import dev.covey.api.Message;
 import dev.covey.api.MessageId;
+import dev.covey.api.Mirror;
 import dev.covey.api.Peer;
 import dev.covey.api.Presence;
 import dev.covey.api.Room;
@@ -18,6 +19,7 @@ import dev.covey.node.door.ApiJson;
 import dev.covey.node.door.Json;
 import dev.covey.node.door.JsonObject;
 import dev.covey.node.door.MessageJson;
+import dev.covey.node.door.MirrorJson;
 import dev.covey.node.door.RoomInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -211,5 +213,15 @@ final class RemoteRoom implements Room {
   @Override
   public Conversation conversation() {
     return new RemoteConversation(client, address);
+  }
+
+  @Override
+  public String mirrorCode() {
+    return client.get(address + "/mirror-code").string("code");
+  }
+
+  @Override
+  public List<Mirror> mirrors() {
+    return ApiJson.all(client.get(address + "/mirrors"), "mirrors", MirrorJson::mirror);
   }
 }

@@ -10,6 +10,7 @@ import dev.covey.node.door.ApiJson;
 import dev.covey.node.door.Json;
 import dev.covey.node.door.JsonObject;
 import dev.covey.node.door.MessageJson;
+import dev.covey.node.door.MirrorJson;
 import dev.covey.node.door.RoomInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutionException;
  * GET  /members  GET /peers     POST /bookmarks/{name}  acknowledgements in, messages out
  * GET  /files    POST /files?name=&amp;mime=  GET /files/{log key}/{index}
  * GET  /archive?sealed=         the room as one signed file
+ * GET  /mirror-code  GET /mirrors
  * /membership...                              see MembershipRoutes</pre>
  */
 final class RoomRoutes {
@@ -95,6 +97,12 @@ final class RoomRoutes {
           exchange.json(
               200, Json.object(j -> ApiJson.array(j, "files", room.files(), ApiJson::write)));
       case "GET archive 1" -> archive();
+      case "GET mirror-code 1" ->
+          exchange.json(200, Json.object(j -> j.writeStringProperty("code", room.mirrorCode())));
+      case "GET mirrors 1" ->
+          exchange.json(
+              200,
+              Json.object(j -> ApiJson.array(j, "mirrors", room.mirrors(), MirrorJson::write)));
       case "POST files 1" -> share();
       case "GET files 3" -> file(path.get(1) + "/" + path.get(2));
       default -> {

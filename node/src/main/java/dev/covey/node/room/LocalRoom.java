@@ -7,6 +7,7 @@ import dev.covey.api.Member;
 import dev.covey.api.Membership;
 import dev.covey.api.Message;
 import dev.covey.api.MessageId;
+import dev.covey.api.Mirror;
 import dev.covey.api.Peer;
 import dev.covey.api.Presence;
 import dev.covey.api.Room;
@@ -15,6 +16,7 @@ import dev.covey.api.RoomKind;
 import dev.covey.api.Subscription;
 import dev.covey.api.Unread;
 import dev.covey.api.Why;
+import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
@@ -28,6 +30,7 @@ import dev.covey.node.room.index.RoomOrder;
 import dev.covey.node.room.index.RoomTables;
 import dev.covey.node.room.index.WriterLog;
 import dev.covey.node.room.key.EpochKeys;
+import dev.covey.node.room.key.MirrorCode;
 import dev.covey.node.room.key.MirrorKey;
 import dev.covey.node.room.key.RoomKeys;
 import dev.covey.node.room.key.RoomLink;
@@ -43,11 +46,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,6 +90,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   private final EpochDuties duties;
   private final OwnStanding standing;
   private final ReentrantLock keeping = new ReentrantLock();
+  private final RoomMirrors mirrors;
   private final AtomicBoolean passQueued = new AtomicBoolean();
   private final OwnLog own;
   private volatile Supplier<List<Peer>> peers = List::of;
@@ -116,6 +122,9 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
     this.files = new RoomFiles(keys, services, messages);
     this.indexing = new SerialExecutor(services.app());
     this.listeners = new RoomListeners(order, messages, services.app());
+    this.mirrors =
+        new RoomMirrors(
+            storage, number, keys.id(), key -> index.log(key).isPresent(), services.app());
     this.members = new MemberLogs(index, logs, keys.founder(), this::requestPass);
     this.presence = new RoomPresence(services, number, keys, index, profiles);
     this.conversation =
@@ -164,6 +173,7 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
     redactions.start();
     members.forgetWaiting();
     members.load();
+    mirrors.load();
   }
 
   @Override
@@ -412,8 +422,23 @@ public final class LocalRoom implements Room, SharedRoom, AutoCloseable {
   }
 
   @Override
-  public void onReceipt(PublicKey from, Bytes receipt) {
-    // Nobody asks for it.
+  public void onReceipt(PublicKey from, Bytes receipt) throws ProtocolViolationException {
+    mirrors.onReceipt(from, receipt);
+  }
+
+  @Override
+  public String mirrorCode() {
+    List<String> known = addresses.get();
+    List<String> some = known.subList(0, Math.min(known.size(), RoomLink.MAX_ADDRESSES));
+    return new MirrorCode(roomId(), mirrorKeys(), some).toString();
+  }
+
+  @Override
+  public List<Mirror> mirrors() {
+    List<Log> written =
+        index.logs().stream().filter(WriterLog::isMember).map(log -> logs.log(log.key())).toList();
+    Set<String> connected = peers().stream().map(Peer::device).collect(Collectors.toSet());
+    return mirrors.list(written, own.key(), connected);
   }
 
   /** What the user should know; one plain line each. */

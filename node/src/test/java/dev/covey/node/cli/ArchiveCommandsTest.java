@@ -89,12 +89,13 @@ final class ArchiveCommandsTest {
   void verifyTellsWhatIsInIt() {
     assertThat(run("verify", file.toString())).isZero();
     assertThat(text())
-        .contains("reading  (invite)", "by ada, a member", "3 of 3 blocks, 2 messages")
+        .contains(
+            "reading  (invite)", "by ada, a member", "ada, owner  ", "4 of 4 blocks, 2 messages")
         .contains("none is missing", "verified   every signature");
     assertThat(run("verify", file.toString(), "--json")).isZero();
     JsonObject json = Json.parseObject(text());
     assertThat(json.string("name")).isEqualTo("reading");
-    assertThat(json.number("blocks")).isEqualTo(3);
+    assertThat(json.number("blocks")).isEqualTo(4);
   }
 
   @Test
@@ -112,8 +113,8 @@ final class ArchiveCommandsTest {
             "message    " + message.id(),
             "author     ada",
             "hello \\u{1b}[31mworld",
-            "leaf       2  ",
-            "beside     0  ")
+            "leaf       4  ",
+            "beside     6  ")
         .doesNotContain("\u001b");
   }
 
@@ -159,7 +160,7 @@ final class ArchiveCommandsTest {
     assertThat(run("export", "reading", "-", "--sealed-only")).isZero();
     assertThat(err).isEmpty();
     assertThat(pipe(out, "verify", "-")).isZero();
-    assertThat(text()).contains("none: what was said stays sealed", "3 sealed");
+    assertThat(text()).contains("none: what was said stays sealed", "4 sealed");
   }
 
   @Test

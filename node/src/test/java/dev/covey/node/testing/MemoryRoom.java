@@ -8,6 +8,7 @@ import dev.covey.api.Membership;
 import dev.covey.api.Message;
 import dev.covey.api.MessageId;
 import dev.covey.api.MessageKind;
+import dev.covey.api.Mirror;
 import dev.covey.api.Peer;
 import dev.covey.api.Presence;
 import dev.covey.api.Room;
@@ -353,5 +354,16 @@ final class MemoryRoom implements Room {
         typing = true;
       }
     };
+  }
+
+  @Override
+  public String mirrorCode() {
+    return "memory-mirror:" + name;
+  }
+
+  @Override
+  public List<Mirror> mirrors() {
+    Instant when = Instant.ofEpochMilli(1_800_000_000_000L);
+    return List.of(new Mirror("ab".repeat(32), true, 3, 2, 7, 9, 0, when, when));
   }
 }

@@ -30,13 +30,13 @@ final class ArchiveJson {
     json.writeNumberProperty("blocks", report.blocks());
     json.writeNumberProperty("missing", report.missing());
     json.writeArrayPropertyStart("members");
-    report.logs().forEach(log -> write(json, log));
+    report.logs().forEach(log -> write(json, report, log));
     json.writeEndArray();
-    report.wanted().ifPresent(block -> write(json, block));
+    report.wanted().ifPresent(block -> write(json, report, block));
     json.writeEndObject();
   }
 
-  private static void write(JsonGenerator json, ArchivedLog log) {
+  private static void write(JsonGenerator json, ArchiveReport report, ArchivedLog log) {
     json.writeStartObject();
     json.writeStringProperty("log", log.id());
     if (log.hello().isPresent()) {
@@ -45,6 +45,7 @@ final class ArchiveJson {
       json.writeStringProperty("identity", hello.certificate().identity().toString());
       json.writeStringProperty("device", hello.certificate().device().toString());
     }
+    report.role(log).ifPresent(role -> json.writeStringProperty("role", role));
     json.writeNumberProperty("length", log.length());
     json.writeNumberProperty("blocks", log.blocks());
     json.writeNumberProperty("bytes", log.bytes());
@@ -56,7 +57,7 @@ final class ArchiveJson {
     json.writeEndObject();
   }
 
-  private static void write(JsonGenerator json, ProvenBlock block) {
+  private static void write(JsonGenerator json, ArchiveReport report, ProvenBlock block) {
     json.writeObjectPropertyStart("message");
     json.writeStringProperty("id", block.id());
     if (block.entry().isPresent()) {
@@ -67,6 +68,9 @@ final class ArchiveJson {
     json.writeNumberProperty("length", block.tree().length());
     json.writeStringProperty("tree", block.tree().treeHash().hex());
     json.writeStringProperty("signature", block.signature().hex());
+    json.writeArrayPropertyStart("why");
+    report.why().forEach(json::writeString);
+    json.writeEndArray();
     json.writeArrayPropertyStart("path");
     for (TreeNode node : block.path()) {
       json.writeStartObject();

@@ -49,7 +49,7 @@ final class ArchiveText {
         out,
         "keys",
         report.epochs() == 0 ? "none: what was said stays sealed" : report.epochs() + " inside");
-    report.logs().forEach(log -> member(out, log));
+    report.logs().forEach(log -> member(out, report, log));
     line(out, "verified", "every signature, and every block against its log's");
     return out.toString();
   }
@@ -73,6 +73,7 @@ final class ArchiveText {
     if (block.entry().isEmpty()) {
       line(out, "content", "sealed: its key is not in the archive, or it is no entry");
     }
+    report.why().forEach(sentence -> line(out, "why", PlainText.line(sentence)));
     line(out, "log", block.tree().length() + " blocks, tree " + block.tree().treeHash().hex());
     line(out, "signature", block.signature().hex());
     for (int i = 0; i < block.path().size(); i++) {
@@ -112,9 +113,14 @@ final class ArchiveText {
     return start == end ? "  block " + start : "  blocks " + start + " to " + end;
   }
 
-  private static void member(StringBuilder out, ArchivedLog log) {
+  private static void member(StringBuilder out, ArchiveReport report, ArchivedLog log) {
     String who = log.hello().map(hello -> PlainText.line(hello.name())).orElse("(sealed)");
-    line(out, "member", who + log.hello().map(hello -> "  " + identity(hello)).orElse(""));
+    line(
+        out,
+        "member",
+        who
+            + report.role(log).map(role -> ", " + role).orElse("")
+            + log.hello().map(hello -> "  " + identity(hello)).orElse(""));
     line(
         out,
         "",

@@ -24,6 +24,7 @@ import java.util.List;
  * room.cleared    room | log | index                what is left of an entry, as an entry
  * room.bookmarks  room | name                       position
  * room.noticed    room | identity (32)              ms u64 LE: when it was last online
+ * room.mirrors    room | device (32) | log key (32)  what a mirror keeps, see RoomMirrors
  * </pre>
  *
  * <p>In about, the first tag and index are those of the entry that the other one is about. listed
@@ -47,12 +48,13 @@ public final class RoomTables {
   public static final Table BOOKMARKS = new Table("room.bookmarks");
   public static final Table NOTICED = new Table("room.noticed");
   public static final Table KEYS = new Table("room.keys");
+  public static final Table MIRRORS = new Table("room.mirrors");
 
   /** All of them: what a store that keeps rooms is opened with. */
   public static final List<Table> ALL =
       List.of(
           ROOMS, LOGS, ENTRIES, ORDER, LISTED, ABOUT, CONTROL, ARRIVAL, CITING, CLEARED, BOOKMARKS,
-          NOTICED, KEYS);
+          NOTICED, KEYS, MIRRORS);
 
   /** Those that are made from the logs alone. */
   static final List<Table> DERIVED = List.of(ORDER, LISTED, ABOUT, CONTROL, CITING);
