@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +52,7 @@ class ConcurrentActsTest {
   ConcurrentActsTest() {
     Pen ada = base.hello("ada");
     for (String who : List.of("bob", "cleo", "dan", "eve")) {
-      base.write(ada, Scene.invite("to " + who, CAST.get(who)));
+      base.write(ada, Scene.invite("to " + who, Objects.requireNonNull(CAST.get(who))));
       lengths.put(who, base.hello(who, 0, "to " + who).length);
     }
     base.write(ada, RoomStateTest.policy(Optional.of(Role.WRITER), Optional.empty()));
@@ -87,7 +88,7 @@ class ConcurrentActsTest {
     for (String who : people) {
       for (String target : people) {
         if (!who.equals(target)) {
-          Cut cut = new Cut(Scene.tag(target + "/0"), lengths.get(target));
+          Cut cut = new Cut(Scene.tag(target + "/0"), Objects.requireNonNull(lengths.get(target)));
           acts.add(new Act(who, Scene.removal(target, cut)));
           acts.add(new Act(who, Scene.role(target, Role.READER, cut)));
           acts.add(new Act(who, Scene.role(target, Role.MODERATOR, cut)));
@@ -109,7 +110,10 @@ class ConcurrentActsTest {
       Map<String, Long> written = new HashMap<>();
       for (int i = 0; i < acts.size(); i++) {
         Act act = acts.get(order[i]);
-        long index = written.merge(act.who, 1L, Long::sum) - 1 + lengths.get(act.who);
+        long index =
+            written.merge(act.who, 1L, Long::sum)
+                - 1
+                + Objects.requireNonNull(lengths.get(act.who));
         long time = HybridClock.at(base.now() + 10L + i);
         concurrent.add(new ControlEntry(Scene.tag(act.who + "/0"), index, time, act.body));
       }
@@ -147,10 +151,14 @@ class ConcurrentActsTest {
                         || RoomStateModelTest.target(entry.body())
                             .equals(Optional.of(line.identity())));
     long own = concurrent.stream().filter(entry -> entry.tag().equals(line.tag())).count();
-    Verdict early = line.judge(lengths.get(who) + own, HybridClock.at(base.now() + 1), Action.POST);
+    Verdict early =
+        line.judge(
+            Objects.requireNonNull(lengths.get(who)) + own,
+            HybridClock.at(base.now() + 1),
+            Action.POST);
     Verdict late = line.judge(99, HybridClock.at(base.now() + 99), Action.POST);
     if (untouched) {
-      assertThat(member.role()).contains(CAST.get(who));
+      assertThat(member.role()).contains(Objects.requireNonNull(CAST.get(who)));
       assertThat(early.counts() && late.counts()).isTrue();
     }
     if (member.removed()) {

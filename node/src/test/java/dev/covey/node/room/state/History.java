@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Random rooms: everybody does anything, with clocks that differ; only logs stay in order. */
 final class History {
@@ -68,7 +69,7 @@ final class History {
   }
 
   /** Writes a body, or a hello; up to some milliseconds early or late. */
-  void write(Pen pen, Entry.Body body) {
+  void write(Pen pen, Entry.@Nullable Body body) {
     writeAt(pen, millis + random.nextInt(16) - 8, body == null ? hello(pen) : body);
   }
 

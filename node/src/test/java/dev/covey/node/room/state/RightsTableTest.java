@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -158,7 +159,7 @@ class RightsTableTest {
   }
 
   /** A room with an epoch, invites of everybody to everything, an actor and a target. */
-  private static Scene cast(Role actor, Role target) {
+  private static Scene cast(@Nullable Role actor, Role target) {
     Scene room = Scene.foundedBy("ada");
     Pen ada = room.hello("ada");
     room.write(ada, RoomStateTest.epoch(1, 1));

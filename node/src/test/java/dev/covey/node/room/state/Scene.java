@@ -1,5 +1,6 @@
 package dev.covey.node.room.state;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.api.MemberKind;
 import dev.covey.api.Right;
 import dev.covey.api.Role;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A room's control entries as tests write them: people by name, time that goes on by itself. */
 final class Scene {
@@ -75,11 +77,13 @@ final class Scene {
   }
 
   /** Says hello with the first device, without an invite. */
+  @CanIgnoreReturnValue
   Pen hello(String who) {
     return hello(who, 0, null);
   }
 
-  Pen hello(String who, int device, String invite) {
+  @CanIgnoreReturnValue
+  Pen hello(String who, int device, @Nullable String invite) {
     Pen pen = pen(who, device);
     write(pen, helloOf(pen, device, invite));
     return pen;
@@ -90,7 +94,7 @@ final class Scene {
     return new Pen(who, key(name), tag(name));
   }
 
-  static Hello helloOf(Pen pen, long generation, String invite) {
+  static Hello helloOf(Pen pen, long generation, @Nullable String invite) {
     Optional<InviteProof> proof =
         Optional.ofNullable(invite)
             .map(name -> new InviteProof(key(name), Bytes.wrap(new byte[64])));
@@ -107,17 +111,20 @@ final class Scene {
   }
 
   /** Writes an entry a millisecond later than the one before; returns its index. */
+  @CanIgnoreReturnValue
   long write(Pen pen, Entry.Body body) {
     millis++;
     return writeAt(pen, millis, body);
   }
 
+  @CanIgnoreReturnValue
   long writeAt(Pen pen, long at, Entry.Body body) {
     entries.add(new ControlEntry(pen.tag, pen.length, HybridClock.at(at), body));
     return pen.length++;
   }
 
   /** Lets milliseconds go by. */
+  @CanIgnoreReturnValue
   long later(long by) {
     millis += by;
     return millis;
