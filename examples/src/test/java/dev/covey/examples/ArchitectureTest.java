@@ -93,6 +93,7 @@ class ArchitectureTest {
               "dht..",
               "api",
               "core.bytes",
+              "core.crypto",
               "node",
               "node.relay",
               "node.mirror",

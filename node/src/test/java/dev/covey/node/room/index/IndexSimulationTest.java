@@ -61,7 +61,7 @@ class IndexSimulationTest {
     for (String who : List.of("ada", "bob", "cleo", "dan", "eve")) {
       for (int device = 0; device < 2; device++) {
         Bytes secret = Blake2b.hash(Bytes.utf8(who + "/" + device));
-        long skew = random.nextInt(6_000) - 3_000;
+        long skew = random.nextLong(-3_000, 3_000);
         writers.add(new SimulatedWriter(keys(founderSecret), who, secret, skew));
       }
     }

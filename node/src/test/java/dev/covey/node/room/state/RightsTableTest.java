@@ -219,7 +219,7 @@ class RightsTableTest {
     Map<String, List<String>> table = new LinkedHashMap<>();
     boolean in = false;
     for (String line : Files.readAllLines(Path.of("../docs/security.md"))) {
-      in = line.startsWith("| act |") || in && line.startsWith("|");
+      in = line.startsWith("| act |") || (in && line.startsWith("|"));
       String[] cells = line.split("\\|", -1);
       if (in && cells.length == 8 && !cells[1].contains("---") && !cells[1].equals(" act ")) {
         table.put(

@@ -296,8 +296,8 @@ class RoomStateModelTest {
         if (entry.body() instanceof Invite invite && invite.key().equals(Scene.key(door))) {
           any = true;
           old &=
-              entry.place().isBefore(removal.place()) && invite.role() == Role.READER
-                  || invite.role() == Role.WRITER && entry.place().isBefore(removal.place());
+              entry.place().isBefore(removal.place())
+                  && (invite.role() == Role.READER || invite.role() == Role.WRITER);
         }
       }
       if (any && old) {
