@@ -29,28 +29,6 @@ public interface Node extends AutoCloseable {
   /** The room with this id, this unique beginning of an id, or this unique name. */
   Optional<Room> room(String idOrName);
 
-  /**
-   * The room of this identity and one other: a contact's name, or 64 hex digits. If it is new to
-   * this node and the other has not come yet, their node is knocked at, with these words, until it
-   * has heard; they may take no notice. On disk when this returns.
-   */
-  Room direct(String who, String words);
-
-  /** Names for other people. */
-  Contacts contacts();
-
-  /** Strangers who ask to talk. */
-  Knocks knocks();
-
-  /** The devices of this identity. */
-  Devices devices();
-
-  /**
-   * Who this node is, which rooms it is in and whom it knows, as a file that only the password
-   * opens; no messages. Takes about a second. The password is the caller's to wipe.
-   */
-  byte[] backup(char[] password);
-
   /** What the node is doing right now. */
   NodeStatus status();
 

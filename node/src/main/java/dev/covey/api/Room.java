@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -18,10 +17,7 @@ public interface Room {
 
   RoomKind kind();
 
-  /**
-   * What another person pastes to join: an invite's link, or the open room's own; empty if this
-   * node has none.
-   */
+  /** What another person pastes to join: a link, or the open room's own. */
   String link();
 
   /**
@@ -45,24 +41,6 @@ public interface Room {
 
   /** The room's messages in room order, in which late arrivals slip into their place. */
   History history();
-
-  /** One message, as it is shown now. */
-  Optional<Message> message(MessageId id);
-
-  /** What is pinned, the newest pin last. */
-  List<Message> pinned();
-
-  /**
-   * Why an entry counts or is void: its author, place, proof. Empty if it is not here. Also of
-   * entries that are not shown.
-   */
-  Optional<Why> why(MessageId id);
-
-  /** What was not read yet; read marks are this node's own. */
-  Unread unread();
-
-  /** Everything up to a position was read; a mark never goes back. */
-  void markRead(long position);
 
   /**
    * Calls the listener for every message after a position of this node's arrival order, one at a
@@ -90,9 +68,6 @@ public interface Room {
 
   List<Member> members();
 
-  /** Who is in the room and may do what: invites, roles, removal, policy. */
-  Membership membership();
-
   /** Every file shared, in room order. */
   List<RoomFile> files();
 
@@ -107,24 +82,4 @@ public interface Room {
 
   /** Members connected right now. */
   List<Peer> peers();
-
-  /**
-   * The room as one signed file, for {@code covey verify}: every block of every member's log that
-   * is here, with what proves it. Made while it is read, in constant memory.
-   *
-   * @param sealed whether to leave out the keys; with them, whoever has the file can read the room
-   */
-  InputStream archive(boolean sealed);
-
-  /** Who of the members is online, and when they were seen. */
-  Presence presence();
-
-  /** What is done with words that were said: replies, edits, reactions, pins; and profiles. */
-  Conversation conversation();
-
-  /** What a mirror needs to find, keep and serve this room, not to read it; as text. */
-  String mirrorCode();
-
-  /** Who says, signed, to keep this room for others. */
-  List<Mirror> mirrors();
 }

@@ -2,27 +2,21 @@ package dev.covey.node;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.api.Checkup;
-import dev.covey.api.Contacts;
-import dev.covey.api.Devices;
 import dev.covey.api.Finding;
-import dev.covey.api.Knocks;
 import dev.covey.api.Node;
 import dev.covey.api.NodeStatus;
 import dev.covey.api.Profile;
 import dev.covey.api.Room;
-import dev.covey.core.crypto.Argon2id;
-import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.LogStore;
+import dev.covey.core.store.Table;
 import dev.covey.dht.DiscoveryStatus;
 import dev.covey.dht.HostPort;
-import dev.covey.node.backup.BackupFile;
-import dev.covey.node.backup.Belongings;
-import dev.covey.node.device.DeviceBook;
 import dev.covey.node.identity.DataDirectory;
 import dev.covey.node.identity.Identity;
 import dev.covey.node.room.LocalRoom;
 import dev.covey.node.room.RoomServices;
 import dev.covey.node.room.Rooms;
+import dev.covey.node.room.index.RoomTables;
 import dev.covey.node.room.key.RoomLink;
 import dev.covey.node.swarm.Swarm;
 import java.net.InetSocketAddress;
@@ -52,8 +46,6 @@ public final class LocalNode implements Node {
   private final Identity identity;
   private final LogStore store;
   private final Rooms rooms;
-  private final NodePeople people;
-  private final NodeDevices devices;
   private final Optional<NodeNetwork> network;
   private final NodeConfig config;
   private final Instant startedAt = Instant.now();
@@ -66,7 +58,6 @@ public final class LocalNode implements Node {
       Identity identity,
       LogStore store,
       Rooms rooms,
-      NodePeople people,
       Optional<NodeNetwork> network,
       Deque<AutoCloseable> toClose) {
     this.config = config;
@@ -74,15 +65,6 @@ public final class LocalNode implements Node {
     this.identity = identity;
     this.store = store;
     this.rooms = rooms;
-    this.people = people;
-    this.devices =
-        new NodeDevices(
-            identity,
-            DeviceBook.open(store.storage(), identity),
-            this::belongings,
-            this::shutOut,
-            network.map(used -> used.swarm().transport()),
-            network.flatMap(NodeNetwork::discovery));
     this.network = network;
     this.toClose = toClose;
   }
@@ -104,9 +86,8 @@ public final class LocalNode implements Node {
   private static LocalNode open(NodeConfig config, Deque<AutoCloseable> opened) {
     DataDirectory directory = DataDirectory.open(config.data());
     opened.push(directory);
-    Identity stored = identity(config, directory);
-    Identity identity = named(stored, config, directory);
-    LogStore store = LogStore.open(directory.store(), NodeTables.all());
+    Identity identity = identity(config, directory);
+    LogStore store = LogStore.open(directory.store(), RoomTables.ALL.toArray(Table[]::new));
     opened.push(store);
     AtomicInteger threads = new AtomicInteger();
     ExecutorService application =
@@ -122,33 +103,16 @@ public final class LocalNode implements Node {
     Rooms rooms =
         Rooms.open(new RoomServices(store, identity, files, Clock.systemUTC(), application));
     opened.push(rooms);
-    if (!identity.name().equals(stored.name())) {
-      rooms.all().forEach(room -> room.callOneself(identity.name()));
+    if (!config.network()) {
+      return new LocalNode(config, directory, identity, store, rooms, Optional.empty(), opened);
     }
-    NodePeople people =
-        new NodePeople(
-            identity, store.storage(), rooms, config.inbox(), Clock.systemUTC(), application);
-    Optional<NodeNetwork> network = Optional.empty();
-    if (config.network()) {
-      NodeNetwork used =
-          NodeNetwork.open(
-              config,
-              directory,
-              identity.device(),
-              store,
-              usual -> new Entrance(usual, people.doorbell()),
-              application);
-      opened.push(used);
-      files.askPeers(used.swarm()::want);
-      network = Optional.of(used);
-    }
-    opened.push(people);
+    NodeNetwork network = NodeNetwork.open(config, directory, identity, store, application);
+    opened.push(network);
+    Swarm swarm = network.swarm();
+    files.askPeers(swarm::want);
     LocalNode node =
-        new LocalNode(config, directory, identity, store, rooms, people, network, opened);
-    if (network.isPresent()) {
-      rooms.all().forEach(node::meet);
-      people.start(network.get().swarm(), network.get().discovery(), config.inbox(), node::meet);
-    }
+        new LocalNode(config, directory, identity, store, rooms, Optional.of(network), opened);
+    rooms.all().forEach(node::meet);
     return node;
   }
 
@@ -187,37 +151,11 @@ public final class LocalNode implements Node {
   }
 
   @Override
-  public Room direct(String who, String words) {
-    return people.direct(who, words);
-  }
-
-  @Override
-  public Contacts contacts() {
-    return people.contacts();
-  }
-
-  @Override
-  public Knocks knocks() {
-    return people;
-  }
-
-  @Override
-  public Devices devices() {
-    return devices;
-  }
-
-  @Override
-  public byte[] backup(char[] password) {
-    return BackupFile.seal(belongings(), password, Argon2id.Cost.DEFAULT).toByteArray();
-  }
-
-  @Override
   public NodeStatus status() {
     List<DiscoveryStatus> ways = network.map(NodeNetwork::status).orElse(List.of());
     Optional<Swarm> swarm = network.map(NodeNetwork::swarm);
     List<String> notes = new ArrayList<>();
     rooms.all().forEach(room -> notes.addAll(room.notes()));
-    notes.addAll(people.notes());
     if (swarm.isEmpty()) {
       notes.add("this node does not use the network");
     }
@@ -270,28 +208,9 @@ public final class LocalNode implements Node {
     }
   }
 
-  private Belongings belongings() {
-    return NodeTables.collect(store.storage(), identity, Instant.now());
-  }
-
-  /** Revokes a device in every room that it is in; returns whether there was one. */
-  private boolean shutOut(PublicKey device) {
-    boolean any = false;
-    for (LocalRoom room : rooms.all()) {
-      try {
-        room.membership().revokeDevice(device.toString());
-        any = true;
-      } catch (IllegalArgumentException e) {
-        LOG.debug("{}: {}", room, e.getMessage());
-      }
-    }
-    return any;
-  }
-
   /** Lets the room be found, and looks for those who are in it. */
   @CanIgnoreReturnValue
   private LocalRoom meet(LocalRoom room) {
-    room.company().ifPresent(company -> company.tellReadMarks(config.readMarks()));
     network
         .map(NodeNetwork::swarm)
         .ifPresent(
@@ -319,11 +238,7 @@ public final class LocalNode implements Node {
 
   private static Identity identity(NodeConfig config, DataDirectory directory) {
     String initial = config.name().orElse(System.getProperty("user.name", "someone"));
-    return Identity.openOrCreate(directory, initial, config.kind(), Instant.now());
-  }
-
-  /** With the name that is asked for, from now on. */
-  private static Identity named(Identity identity, NodeConfig config, DataDirectory directory) {
+    Identity identity = Identity.openOrCreate(directory, initial, config.kind(), Instant.now());
     if (config.name().isPresent() && !config.name().get().equals(identity.name())) {
       Identity renamed = identity.withName(config.name().get());
       renamed.write(directory);

@@ -20,12 +20,10 @@ public final class NodeConfig {
   private boolean publicDht;
   private boolean lan = true;
   private boolean linkAddresses = true;
-  private boolean readMarks = true;
   private boolean network = true;
   private int maxConnections = 256;
   private RelayUse relayUse = RelayUse.defaults();
   private boolean portMapping = true;
-  private boolean inbox = true;
 
   private NodeConfig(Path data) {
     this.data = data;
@@ -42,12 +40,10 @@ public final class NodeConfig {
     this.publicDht = other.publicDht;
     this.lan = other.lan;
     this.linkAddresses = other.linkAddresses;
-    this.readMarks = other.readMarks;
     this.network = other.network;
     this.maxConnections = other.maxConnections;
     this.relayUse = other.relayUse;
     this.portMapping = other.portMapping;
-    this.inbox = other.inbox;
   }
 
   /** A person's node on all addresses and a free port, with the DHT and the local network. */
@@ -163,17 +159,6 @@ public final class NodeConfig {
     return copy;
   }
 
-  /** Whether other members are told how far this node's owner has read. */
-  public boolean readMarks() {
-    return readMarks;
-  }
-
-  public NodeConfig withReadMarks(boolean tell) {
-    NodeConfig copy = new NodeConfig(this);
-    copy.readMarks = tell;
-    return copy;
-  }
-
   /** Connections to other nodes at a time, for all rooms together. */
   public int maxConnections() {
     return maxConnections;
@@ -219,17 +204,6 @@ public final class NodeConfig {
   public NodeConfig withPortMapping(boolean ask) {
     NodeConfig copy = new NodeConfig(this);
     copy.portMapping = ask;
-    return copy;
-  }
-
-  /** Whether people who know this identity can find the node and knock. */
-  public boolean inbox() {
-    return inbox;
-  }
-
-  public NodeConfig withInbox(boolean open) {
-    NodeConfig copy = new NodeConfig(this);
-    copy.inbox = open;
     return copy;
   }
 }

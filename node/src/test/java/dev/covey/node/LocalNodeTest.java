@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.covey.api.Member;
 import dev.covey.api.Message;
 import dev.covey.api.MessageKind;
 import dev.covey.api.Room;
@@ -78,24 +77,6 @@ class LocalNodeTest {
         awaitTexts(his, "before", "while bob was away");
         his.send("after");
         awaitTexts(ada.room("reading group").orElseThrow(), "after");
-      }
-    }
-  }
-
-  @Test
-  void aNameGivenLaterIsShownInTheRoomsThatWereJoined() {
-    try (LocalNode ada = node("ada")) {
-      ada.openRoom("jazz").send("by ada");
-    }
-    for (int times = 0; times < 2; times++) {
-      NodeConfig renamed =
-          NodeConfig.at(directory.resolve("ada")).withName("Ada L.").withNetwork(false);
-      try (LocalNode ada = LocalNode.open(renamed)) {
-        Room room = ada.room("jazz").orElseThrow();
-        assertThat(room.members()).extracting(Member::name).containsExactly("Ada L.");
-        assertThat(room.history().latest(10).items())
-            .extracting(Message::kind)
-            .containsExactly(MessageKind.HELLO, MessageKind.TEXT, MessageKind.PROFILE);
       }
     }
   }

@@ -207,11 +207,6 @@ public final class Downloads {
     return false;
   }
 
-  /** Never asks for this block again while the process lasts: as if it were always on its way. */
-  synchronized void forgo(long index) {
-    inFlight.set(index, index + 1);
-  }
-
   /** Grows each time something is not wanted any more. */
   public int cancellations() {
     return cancelled;

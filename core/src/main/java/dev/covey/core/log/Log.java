@@ -205,15 +205,6 @@ public final class Log {
                 }));
   }
 
-  /**
-   * Does not fetch this block while the process lasts, whoever follows the log: what was cleared
-   * for good.
-   */
-  public void forgo(long index) {
-    checkIndex(index);
-    state.downloads.forgo(index);
-  }
-
   /** Whether the block is held here. */
   public boolean has(long index) {
     return state.has(index);

@@ -35,7 +35,7 @@ final class Failures {
   /** Words that make no sense. */
   int usage(ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    console.error(command + ": " + PlainText.complaint(String.valueOf(e.getMessage())));
+    console.error(command + ": " + PlainText.line(String.valueOf(e.getMessage())));
     if (e instanceof UnmatchedArgumentException unmatched) {
       List<String> near = unmatched.getSuggestions();
       if (!near.isEmpty()) {
@@ -51,7 +51,7 @@ final class Failures {
     if (cause instanceof BrokenPipeException) {
       return ExitCode.OK;
     }
-    console.error("covey: " + PlainText.complaint(message(cause)));
+    console.error("covey: " + PlainText.line(message(cause)));
     if (debug) {
       StringWriter trace = new StringWriter();
       cause.printStackTrace(new PrintWriter(trace));

@@ -1,22 +1,19 @@
 package dev.covey.node.http;
 
+import dev.covey.api.History;
 import dev.covey.api.Message;
 import dev.covey.api.MessageId;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
-import dev.covey.api.Unread;
-import dev.covey.api.Why;
 import dev.covey.node.door.ApiJson;
 import dev.covey.node.door.Json;
 import dev.covey.node.door.JsonObject;
-import dev.covey.node.door.MessageJson;
-import dev.covey.node.door.MirrorJson;
 import dev.covey.node.door.RoomInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -25,10 +22,7 @@ import java.util.concurrent.ExecutionException;
  * <pre>GET  /                        POST /messages   one text, or a stream of them
  * GET  /messages?limit=&amp;before=  GET  /events?after=  a stream of messages
  * GET  /members  GET /peers     POST /bookmarks/{name}  acknowledgements in, messages out
- * GET  /files    POST /files?name=&amp;mime=  GET /files/{log key}/{index}
- * GET  /archive?sealed=         the room as one signed file
- * GET  /mirror-code  GET /mirrors
- * /membership...                              see MembershipRoutes</pre>
+ * GET  /files    POST /files?name=&amp;mime=  GET /files/{log key}/{index}</pre>
  */
 final class RoomRoutes {
 
@@ -36,20 +30,6 @@ final class RoomRoutes {
   private static final int MAX_TEXT_JSON = 6 * 64 * 1024 + 1024;
 
   private static final int COPY = 64 * 1024;
-
-  private static final Set<String> NOUNS =
-      Set.of(
-          "messages",
-          "why",
-          "pinned",
-          "unread",
-          "events",
-          "bookmarks",
-          "members",
-          "peers",
-          "files",
-          "archive",
-          "presence");
 
   private final Room room;
   private final Exchange exchange;
@@ -61,26 +41,12 @@ final class RoomRoutes {
 
   void serve(List<String> path) throws IOException, InterruptedException, ExecutionException {
     String first = path.isEmpty() ? "" : path.get(0);
-    if (first.equals("membership")) {
-      new MembershipRoutes(room.membership(), exchange).serve(path.subList(1, path.size()));
-      return;
-    }
     switch (exchange.method() + " " + first + " " + path.size()) {
       case "GET  0" -> {
         RoomInfo info = RoomInfo.of(room);
         exchange.json(200, Json.write(j -> ApiJson.write(j, info)));
       }
-      case "GET messages 1" -> new HistoryRoute(room, exchange).serve();
-      case "GET messages 3" -> message(path.get(1) + "/" + path.get(2));
-      case "GET why 3" -> why(path.get(1) + "/" + path.get(2));
-      case "GET pinned 1" ->
-          exchange.json(
-              200, Json.object(j -> ApiJson.array(j, "messages", room.pinned(), ApiJson::write)));
-      case "GET unread 1" -> unread();
-      case "POST unread 1" -> {
-        room.markRead(exchange.number("position", room.position(), 0, Long.MAX_VALUE));
-        unread();
-      }
+      case "GET messages 1" -> history();
       case "POST messages 1" -> send();
       case "GET events 1" -> events();
       case "POST bookmarks 2" -> {
@@ -96,43 +62,26 @@ final class RoomRoutes {
       case "GET files 1" ->
           exchange.json(
               200, Json.object(j -> ApiJson.array(j, "files", room.files(), ApiJson::write)));
-      case "GET archive 1" -> archive();
-      case "GET mirror-code 1" ->
-          exchange.json(200, Json.object(j -> j.writeStringProperty("code", room.mirrorCode())));
-      case "GET mirrors 1" ->
-          exchange.json(
-              200,
-              Json.object(j -> ApiJson.array(j, "mirrors", room.mirrors(), MirrorJson::write)));
       case "POST files 1" -> share();
       case "GET files 3" -> file(path.get(1) + "/" + path.get(2));
       default -> {
-        if (!new TalkRoutes(room, exchange).serve(path)) {
-          boolean known = NOUNS.contains(first);
-          throw known
-              ? new HttpProblem(405, exchange.method() + " is not possible here")
-              : new HttpProblem(404, "no such address");
-        }
+        boolean known =
+            List.of("messages", "events", "bookmarks", "members", "peers", "files").contains(first);
+        throw known
+            ? new HttpProblem(405, exchange.method() + " is not possible here")
+            : new HttpProblem(404, "no such address");
       }
     }
   }
 
-  private void message(String id) throws IOException {
-    Message message =
-        room.message(MessageId.parse(id))
-            .orElseThrow(() -> new HttpProblem(404, "no such message in this room: " + id));
-    exchange.json(200, Json.write(j -> ApiJson.write(j, message)));
-  }
-
-  private void why(String id) throws IOException {
-    Why why =
-        room.why(MessageId.parse(id))
-            .orElseThrow(() -> new HttpProblem(404, "no such entry here: " + id));
-    exchange.json(200, Json.write(j -> MessageJson.write(j, why)));
-  }
-
-  private void unread() throws IOException {
-    Unread unread = room.unread();
-    exchange.json(200, Json.write(j -> MessageJson.write(j, unread)));
+  private void history() throws IOException {
+    int limit = (int) exchange.number("limit", 50, 1, 10_000);
+    Optional<String> before = exchange.query("before");
+    History.Page page =
+        before.isPresent()
+            ? room.history().before(before.get(), limit)
+            : room.history().latest(limit);
+    exchange.json(200, Json.write(j -> ApiJson.write(j, page)));
   }
 
   private void send() throws IOException {
@@ -185,20 +134,6 @@ final class RoomRoutes {
           out.write(buffer, 0, count);
         }
       }
-    }
-  }
-
-  private void archive() throws IOException {
-    boolean sealed = exchange.query("sealed").filter("true"::equals).isPresent();
-    try (InputStream in = room.archive(sealed)) {
-      byte[] buffer = new byte[COPY];
-      int count = in.read(buffer);
-      // Not in a try: an answer that is cut must not look like a whole one.
-      OutputStream out = exchange.stream("application/octet-stream");
-      for (; count >= 0; count = in.read(buffer)) {
-        out.write(buffer, 0, count);
-      }
-      out.close();
     }
   }
 

@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>GET  /status   GET /profile   GET /peers   POST /checkup {"depth": …}   POST /stop
  * GET  /rooms    POST /rooms {"create": NAME} | {"open": NAME} | {"join": LINK}
- * /contacts, /direct, /knocks, /devices, /backup   see PeopleRoutes
  * /rooms/{id, beginning of it, or name}...          see RoomRoutes</pre>
  */
 final class Routes {
@@ -70,10 +69,6 @@ final class Routes {
           node.room(path.get(1))
               .orElseThrow(() -> new HttpProblem(404, "no such room: " + path.get(1)));
       new RoomRoutes(room, exchange).serve(path.subList(2, path.size()));
-      return;
-    }
-    if (PeopleRoutes.FIRST.contains(first)) {
-      new PeopleRoutes(node, exchange).serve(path);
       return;
     }
     switch (path.size() == 1 ? exchange.method() + " " + first : "") {

@@ -2,7 +2,6 @@ package dev.covey.node.room;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.core.bytes.Bytes;
-import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.log.Registration;
@@ -22,7 +21,7 @@ import java.util.function.Consumer;
  * is. A log that a peer made up takes its place only as long as that peer stays; one whose first
  * block is no hello, as it never will be, is not asked for again. Safe on any thread.
  */
-public final class MemberLogs implements SharedLogs {
+public final class MemberLogs {
 
   /** How many refused logs are remembered. */
   static final int MAX_REFUSED = 4_096;
@@ -48,22 +47,21 @@ public final class MemberLogs implements SharedLogs {
   }
 
   /** Whether the log has said hello. */
-  @Override
   public boolean isMember(LogKey key) {
     return index.log(key).map(WriterLog::isMember).orElse(false);
   }
 
-  @Override
+  /** How much of every member's log is here. */
   public List<Head> heads() {
     return heads.all();
   }
 
-  @Override
+  /** Whether a member's log is just as long here. */
   public boolean isHere(Head head) {
     return heads.contains(head);
   }
 
-  @Override
+  /** 32 bytes that are the same wherever {@link #heads} are. */
   public Bytes digest() {
     return heads.digest();
   }
@@ -72,7 +70,6 @@ public final class MemberLogs implements SharedLogs {
    * Calls the listener when more of a member's log is here: own entries and others'. On the sending
    * thread or an application thread; must be short.
    */
-  @Override
   public Registration onHead(Consumer<Head> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
@@ -83,13 +80,12 @@ public final class MemberLogs implements SharedLogs {
    * with that peer: lengths differ. Empty for a log too many. The log counts as a member's only
    * once its first block, its hello, is here and true; until then nothing but that is fetched.
    */
-  @Override
   public Optional<Log> onRemoteHead(LogKey key, long length) {
     if (length < 1 || !add(key)) {
       return Optional.empty();
     }
     Log log = logs.log(key);
-    return index.heldLength(log) == length ? Optional.empty() : Optional.of(log);
+    return log.contiguousLength() == length ? Optional.empty() : Optional.of(log);
   }
 
   /** Adds a log that may be a writer's; false if it was refused or there are too many. */
@@ -112,8 +108,7 @@ public final class MemberLogs implements SharedLogs {
    * As {@link #add}, on the word of a peer, until that peer {@link #withdraw withdraws} it or the
    * log has said hello.
    */
-  @Override
-  public boolean introduce(LogKey key, PublicKey from) {
+  public boolean introduce(LogKey key) {
     // In one step with the adding, or a peer that leaves now would take the log along.
     synchronized (introducers) {
       if (!add(key)) {
@@ -125,7 +120,6 @@ public final class MemberLogs implements SharedLogs {
   }
 
   /** Forgets a log that was introduced, unless it has said hello or somebody else introduced it. */
-  @Override
   public void withdraw(LogKey key) {
     synchronized (introducers) {
       Integer left =
@@ -133,16 +127,6 @@ public final class MemberLogs implements SharedLogs {
       if (left == null) {
         forget(key);
       }
-    }
-  }
-
-  /**
-   * Does something during which members' logs look as if they had not said hello: none is forgotten
-   * meanwhile.
-   */
-  void undisturbed(Runnable work) {
-    synchronized (introducers) {
-      work.run();
     }
   }
 
@@ -171,7 +155,7 @@ public final class MemberLogs implements SharedLogs {
   }
 
   private Head head(LogKey key) {
-    return new Head(key, index.heldLength(logs.log(key)));
+    return new Head(key, logs.log(key).contiguousLength());
   }
 
   void tell(Head head) {

@@ -1,12 +1,9 @@
 package dev.covey.node.room;
 
 import dev.covey.api.RoomFile;
-import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
-import dev.covey.core.log.LogKey;
 import dev.covey.node.room.entry.Blob;
 import dev.covey.node.room.entry.FileShared;
-import dev.covey.node.room.key.EpochKeys;
 import dev.covey.node.room.key.RoomKeys;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A room's files: their bytes in and out of content logs. Safe on any thread; one put at a time.
@@ -28,7 +26,7 @@ final class RoomFiles {
   private static final String UNKNOWN_TYPE = "application/octet-stream";
 
   private final RoomKeys keys;
-  private final Bytes deviceSecret;
+  private final KeyPair contentLog;
   private final FileStore store;
   private final RoomMessages messages;
   private final Executor app;
@@ -36,33 +34,26 @@ final class RoomFiles {
 
   RoomFiles(RoomKeys keys, RoomServices services, RoomMessages messages) {
     this.keys = keys;
-    this.deviceSecret = services.identity().deviceSecret();
+    this.contentLog = keys.contentLog(services.identity().deviceSecret());
     this.store = services.files();
     this.messages = messages;
     this.app = services.app();
   }
 
-  /** A stored file, and the epoch whose key its bytes are encrypted with. */
-  record Put(FileShared file, EpochKeys epoch) {}
-
   /** Stores a stream; the entry that refers to it is not written yet. */
-  Put put(String name, String mime, InputStream content) throws IOException {
+  FileShared put(String name, String mime, InputStream content) throws IOException {
+    FileShared checked = reference(name, mime, null);
     putting.lock();
     try {
-      EpochKeys epoch = keys.current();
-      KeyPair contentLog = RoomKeys.contentLog(deviceSecret, epoch);
-      FileShared checked =
-          reference(name, mime, RoomKeys.logKeyOf(contentLog), new Blob(0, 0, 0, 0));
-      FileStore.Stored stored = store.put(contentLog, epoch.contentKey(), content);
-      return new Put(
-          reference(checked.name(), checked.mime(), stored.contentLog(), stored.blob()), epoch);
+      FileStore.Stored stored = store.put(contentLog, keys.epoch().contentKey(), content);
+      return reference(checked.name(), checked.mime(), stored);
     } finally {
       putting.unlock();
     }
   }
 
   /** Stores a file under its own name. */
-  Put put(Path file) throws IOException {
+  FileShared put(Path file) throws IOException {
     Path name = file.getFileName();
     if (name == null || !Files.isRegularFile(file)) {
       throw new IllegalArgumentException(file + " is not a file that can be shared");
@@ -82,7 +73,7 @@ final class RoomFiles {
                     keys.id(),
                     messages.author(file.id()).orElseThrow(),
                     shared.contentLog(),
-                    messages.epoch(file.id()).orElseThrow().contentKey(),
+                    keys.epoch().contentKey(),
                     shared.blob()))
         .orElseGet(
             () ->
@@ -118,11 +109,18 @@ final class RoomFiles {
     }
   }
 
-  private static FileShared reference(String name, String mime, LogKey contentLog, Blob blob) {
+  private FileShared reference(String name, String mime, FileStore.@Nullable Stored stored) {
+    Blob blob = stored == null ? new Blob(0, 0, 0, 0) : stored.blob();
     FileShared.What what =
         mime.startsWith("image/")
             ? FileShared.What.IMAGE
             : mime.startsWith("audio/") ? FileShared.What.AUDIO : FileShared.What.FILE;
-    return new FileShared(name, mime, contentLog, blob, what, 0);
+    return new FileShared(
+        name,
+        mime,
+        stored == null ? RoomKeys.logKeyOf(contentLog) : stored.contentLog(),
+        blob,
+        what,
+        0);
   }
 }

@@ -3,146 +3,103 @@ package dev.covey.node.room;
 import dev.covey.api.Message;
 import dev.covey.api.MessageId;
 import dev.covey.api.MessageKind;
-import dev.covey.api.MessageLinks;
-import dev.covey.api.MessageMarks;
 import dev.covey.api.RoomFile;
+import dev.covey.core.ProtocolViolationException;
+import dev.covey.core.StorageException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.PublicKey;
+import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.node.room.entry.Entry;
+import dev.covey.node.room.entry.EntryCodec;
 import dev.covey.node.room.entry.FileShared;
-import dev.covey.node.room.entry.Pin;
-import dev.covey.node.room.entry.Ref;
+import dev.covey.node.room.entry.Hello;
+import dev.covey.node.room.entry.Text;
 import dev.covey.node.room.index.Author;
 import dev.covey.node.room.index.Placed;
 import dev.covey.node.room.index.RoomIndex;
-import dev.covey.node.room.index.RoomOrder;
 import dev.covey.node.room.index.WriterLog;
-import dev.covey.node.room.key.EpochKeys;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Turns places in the index into messages, out of the logs. Safe on any thread. */
 final class RoomMessages {
 
+  private static final int BLOCKS_AT_ONCE = 64;
+
   private final RoomIndex index;
-  private final RoomOrder order;
-  private final RoomEntries entries;
-  private final Profiles profiles;
-  private final EntryText texts;
-  private final Marks marks;
+  private final Function<LogKey, Log> logs;
   private final Predicate<LogKey> own;
 
-  RoomMessages(
-      RoomIndex index,
-      RoomOrder order,
-      RoomEntries entries,
-      Profiles profiles,
-      Predicate<LogKey> own) {
+  RoomMessages(RoomIndex index, Function<LogKey, Log> logs, Predicate<LogKey> own) {
     this.index = index;
-    this.order = order;
-    this.entries = entries;
-    this.profiles = profiles;
-    this.texts = new EntryText(index);
-    this.marks = new Marks(index, order, entries);
+    this.logs = logs;
     this.own = own;
   }
 
-  /** The messages at these places, in that order, with what later entries made of them. */
+  /** The messages at these places, in that order. */
   List<Message> read(List<Placed> places) {
-    List<Message> plain = new ArrayList<>(places.size());
-    List<Ref> refs = new ArrayList<>(places.size());
-    entries.read(
-        places,
-        (writer, place, entry) -> {
-          plain.add(message(writer, place, entry));
-          refs.add(new Ref(writer.tag(), place.index()));
-        });
-    List<Marks.Marked> marked = marks.of(refs);
-    List<Message> messages = new ArrayList<>(plain.size());
-    for (int i = 0; i < plain.size(); i++) {
-      messages.add(marked.get(i).on(plain.get(i)));
+    List<Message> messages = new ArrayList<>(places.size());
+    int at = 0;
+    while (at < places.size()) {
+      int end = at + 1;
+      while (end < places.size()
+          && end - at < BLOCKS_AT_ONCE
+          && places.get(end).log() == places.get(at).log()
+          && places.get(end).index() == places.get(end - 1).index() + 1) {
+        end++;
+      }
+      readRun(places.subList(at, end), messages);
+      at = end;
     }
     return messages;
   }
 
   /** The messages of entries of one log that were just placed. */
-  List<Message> of(List<Placed> places, List<Entry> written) {
-    if (places.size() != written.size()) {
+  List<Message> of(List<Placed> places, List<Entry> entries) {
+    if (places.size() != entries.size()) {
       throw new IllegalStateException(
-          written.size() + " entries were written, " + places.size() + " have an effect");
+          entries.size() + " entries were written, " + places.size() + " are shown");
     }
     List<Message> messages = new ArrayList<>(places.size());
     for (int i = 0; i < places.size(); i++) {
       Placed place = places.get(i);
-      messages.add(message(index.member(place.log()), place, written.get(i)));
+      messages.add(message(index.member(place.log()), place, entries.get(i)));
     }
     return messages;
   }
 
-  /** Entries of a log that has no effect yet, since its author was not let in: position 0. */
-  List<Message> unplaced(WriterLog writer, long first, List<Entry> written) {
-    List<Message> messages = new ArrayList<>(written.size());
-    for (int i = 0; i < written.size(); i++) {
-      Placed place = new Placed(writer.number(), first + i, 0, false, "", false);
-      messages.add(message(writer, place, written.get(i)));
+  private void readRun(List<Placed> run, List<Message> into) {
+    WriterLog writer = index.member(run.get(0).log());
+    Log log = logs.apply(writer.key());
+    int at = 0;
+    while (at < run.size()) {
+      List<Bytes> blocks = log.localRange(run.get(at).index(), run.size() - at);
+      for (Bytes block : blocks) {
+        into.add(message(writer, run.get(at), entry(writer, run.get(at).index(), block)));
+        at++;
+      }
+      // A repair has dropped this one; a peer that has it gives it again.
+      at += at < run.size() ? 1 : 0;
     }
-    return messages;
-  }
-
-  /** One message, if it is shown. */
-  Optional<Message> find(MessageId id) {
-    return index
-        .log(new LogKey(Bytes.hex(id.logKey())))
-        .flatMap(writer -> order.find(writer.number(), id.index()))
-        .flatMap(place -> read(List.of(place)).stream().findFirst());
-  }
-
-  /** What is pinned, the newest pin last. */
-  List<Message> pinned() {
-    Map<Ref, Boolean> pins = new LinkedHashMap<>();
-    entries.read(
-        order.pins(),
-        (writer, place, entry) -> {
-          if (entry.body() instanceof Pin pin) {
-            pins.remove(pin.target());
-            pins.put(pin.target(), pin.on());
-          }
-        });
-    List<Placed> places = new ArrayList<>();
-    pins.forEach(
-        (target, on) -> {
-          if (on) {
-            index
-                .log(target.tag())
-                .flatMap(writer -> order.find(writer.number(), target.index()))
-                .ifPresent(places::add);
-          }
-        });
-    return read(places);
   }
 
   /** The file that a message shared, if it is one and here. */
   Optional<FileShared> file(MessageId id) {
+    LogKey key = new LogKey(Bytes.hex(id.logKey()));
     return index
-        .log(new LogKey(Bytes.hex(id.logKey())))
-        .filter(writer -> order.find(writer.number(), id.index()).isPresent())
-        .flatMap(writer -> entries.read(writer, id.index()))
-        .map(Entry::body)
+        .log(key)
+        .flatMap(
+            writer ->
+                logs.apply(key)
+                    .local(id.index())
+                    .map(block -> entry(writer, id.index(), block).body()))
         .filter(FileShared.class::isInstance)
         .map(FileShared.class::cast);
-  }
-
-  /** The epoch that a message was sealed in, if it is here. */
-  Optional<EpochKeys> epoch(MessageId id) {
-    return index
-        .log(new LogKey(Bytes.hex(id.logKey())))
-        .flatMap(writer -> entries.epoch(writer, id.index()));
   }
 
   /** The device that wrote a message. */
@@ -153,39 +110,43 @@ final class RoomMessages {
         .map(Author::device);
   }
 
+  private Entry entry(WriterLog writer, long at, Bytes block) {
+    try {
+      return EntryCodec.decode(index.seal(writer.key()).open(at, block));
+    } catch (ProtocolViolationException e) {
+      throw new StorageException(
+          "entry " + at + " of log " + writer.key() + " is damaged: restore it from a backup", e);
+    }
+  }
+
   private Message message(WriterLog writer, Placed place, Entry entry) {
     Author author = writer.author().orElseThrow();
     MessageId id = new MessageId(writer.key().bytes().hex(), place.index());
     String identity = author.identity().toString();
-    MessageKind kind = EntryText.kind(entry.body());
-    Optional<RoomFile> file =
-        entry.body() instanceof FileShared shared
-            ? Optional.of(new RoomFile(id, shared.name(), shared.size(), shared.mime(), identity))
-            : Optional.empty();
+    MessageKind kind = MessageKind.HELLO;
+    String text = "";
+    Optional<RoomFile> file = Optional.empty();
+    if (entry.body() instanceof Text words) {
+      kind = MessageKind.TEXT;
+      text = words.text();
+    } else if (entry.body() instanceof FileShared shared) {
+      kind = MessageKind.FILE;
+      text = shared.name();
+      file = Optional.of(new RoomFile(id, shared.name(), shared.size(), shared.mime(), identity));
+    } else if (!(entry.body() instanceof Hello)) {
+      throw new IllegalStateException("an entry of unknown kind is shown");
+    }
     return new Message(
         id,
         place.position(),
         kind,
         identity,
-        profiles.name(author),
+        author.name(),
         author.kind(),
         Instant.ofEpochMilli(entry.at()),
-        texts.text(entry.body()),
+        text,
         file,
         place.gap(),
-        own.test(writer.key()),
-        links(entry.body()),
-        MessageMarks.NONE);
-  }
-
-  private MessageLinks links(Entry.Body body) {
-    return EntryText.links(body, this::id);
-  }
-
-  /** What a reference names, if its log is here. */
-  private Optional<MessageId> id(Ref ref) {
-    return index
-        .log(ref.tag())
-        .map(writer -> new MessageId(writer.key().bytes().hex(), ref.index()));
+        own.test(writer.key()));
   }
 }

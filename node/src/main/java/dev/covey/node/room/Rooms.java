@@ -1,11 +1,7 @@
 package dev.covey.node.room;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.covey.api.Invitation;
-import dev.covey.api.InviteTerms;
-import dev.covey.api.RoomKind;
 import dev.covey.core.bytes.Bytes;
-import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.store.Storage;
 import dev.covey.node.room.index.RoomTables;
 import dev.covey.node.room.key.RoomKeys;
@@ -52,21 +48,12 @@ public final class Rooms implements AutoCloseable {
 
   private record Stored(int number, RoomRecord roomRecord) {}
 
-  /** Founds a room that others join by its invites. On disk when it returns. */
+  /** Founds a room that others join by its link. On disk when it returns. */
   public LocalRoom create(String name) {
     String checked = RoomName.require(name);
-    RoomKeys keys = RoomKeys.found(RoomKeys.freshKey(), services.identity().deviceSecret());
-    LocalRoom room = enter(keys, RoomRecord.founded(checked, keys));
-    Invitation unused = room.membership().invite(InviteTerms.WRITERS);
-    return room;
-  }
-
-  /**
-   * The room of this identity and another one, which is there without a word between them. On disk
-   * when it returns. {@link IllegalArgumentException} if the other is no identity, or one's own.
-   */
-  public LocalRoom direct(PublicKey other) {
-    return enter(RoomKeys.direct(services.identity().identity(), other), RoomRecord.direct(other));
+    RoomKeys keys = RoomKeys.found(RoomKeys.freshRoomKey(), services.identity().deviceSecret());
+    return join(
+        new RoomLink.Founded(keys.roomKey(), keys.founder().orElseThrow(), checked, List.of()));
   }
 
   /** Opens the room of a name or of 64 hex digits. On disk when it returns. */
@@ -75,23 +62,15 @@ public final class Rooms implements AutoCloseable {
   }
 
   /** Joins the room of a link, or returns it if this node is in it. On disk when it returns. */
-  public LocalRoom join(RoomLink link) {
-    return enter(link.keys(), RoomRecord.of(link));
-  }
-
-  private synchronized LocalRoom enter(RoomKeys keys, RoomRecord fresh) {
-    String id = keys.id().hex();
+  public synchronized LocalRoom join(RoomLink link) {
+    String id = link.keys().id().hex();
     for (LocalRoom room : rooms) {
       if (room.id().equals(id)) {
         return room;
       }
     }
     int number = nextNumber;
-    if (fresh.kind() == RoomKind.INVITE) {
-      // First the key: a room whose key is lost cannot be opened.
-      KeyTable table = new KeyTable(services.store().storage(), number);
-      table.put(keys.current(), services.clock().instant().toEpochMilli(), true);
-    }
+    RoomRecord fresh = RoomRecord.of(link);
     Bytes row = fresh.encode();
     services
         .store()

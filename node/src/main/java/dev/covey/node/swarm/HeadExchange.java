@@ -7,7 +7,7 @@ import dev.covey.core.log.LogKey;
 import dev.covey.core.log.Registration;
 import dev.covey.core.mux.MuxChannel;
 import dev.covey.node.room.Head;
-import dev.covey.node.room.SharedLogs;
+import dev.covey.node.room.MemberLogs;
 import dev.covey.node.room.index.RoomIndex;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,7 +48,7 @@ final class HeadExchange {
   private static final int MAX_KNOWN = 1_024;
 
   private final PeerLink link;
-  private final SharedLogs logs;
+  private final MemberLogs logs;
   private final PendingHeads pending;
   private final Set<LogKey> introduced = ConcurrentHashMap.newKeySet();
   private final Map<LogKey, Long> known =
@@ -76,7 +76,7 @@ final class HeadExchange {
   /**
    * @param pendingInRoom how many heads of the room wait, over all connections
    */
-  HeadExchange(PeerLink link, SharedLogs logs, AtomicInteger pendingInRoom) {
+  HeadExchange(PeerLink link, MemberLogs logs, AtomicInteger pendingInRoom) {
     this.link = link;
     this.logs = logs;
     this.pending = new PendingHeads(pendingInRoom);
@@ -257,7 +257,7 @@ final class HeadExchange {
     if (!logs.isMember(log) && !introduced.contains(log)) {
       if (later.size() >= MAX_LATER
           || introduced.size() >= MAX_INTRODUCED
-          || !logs.introduce(log, link.device())) {
+          || !logs.introduce(log)) {
         later.put(log, length);
         return;
       }

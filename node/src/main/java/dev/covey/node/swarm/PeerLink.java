@@ -10,7 +10,7 @@ import dev.covey.core.replication.ReplicationSession;
 import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.dht.HostPort;
-import dev.covey.node.room.SharedRoom;
+import dev.covey.node.room.LocalRoom;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -137,10 +137,10 @@ final class PeerLink implements PairHook {
   void open(RoomMembership membership) {
     execute(
         () -> {
-          RoomChannel known = channels.get(membership.room().roomId());
+          RoomChannel known = channels.get(membership.room().keys().id());
           if (known != null) {
             known.want();
-          } else if (connection.isOpen() && membership.room().mayConnect(device())) {
+          } else if (connection.isOpen()) {
             openHere(membership, true);
           } else {
             membership.unreachable(device());
@@ -177,23 +177,10 @@ final class PeerLink implements PairHook {
 
   /** The room's channel is closed; before it was open if the other side is not in the room. */
   void left(RoomChannel channel, boolean wasOpen) {
-    channels.remove(channel.room().roomId(), channel);
+    channels.remove(channel.room().keys().id(), channel);
     if (!wasOpen && connection.isOpen()) {
-      channel.topicKeys().forEach(key -> swarm.missed(mux, key));
+      swarm.missed(mux, channel.topicKey());
     }
-  }
-
-  /** The device was put out of a room: nothing more goes to it, unless it shares another room. */
-  void putOut(RoomChannel channel) {
-    channel.close();
-    execute(
-        () -> {
-          boolean sharesMore =
-              channels.values().stream().anyMatch(other -> other != channel && other.isOpen());
-          if (!sharesMore && !swarm.detour().needs(device())) {
-            connection.close("the device was put out of the room");
-          }
-        });
   }
 
   /** The other side tells which address this one has. */
@@ -201,17 +188,9 @@ final class PeerLink implements PairHook {
     swarm.observed(host(), own);
   }
 
-  boolean isIn(SharedRoom room) {
-    RoomChannel channel = channels.get(room.roomId());
+  boolean isIn(LocalRoom room) {
+    RoomChannel channel = channels.get(room.keys().id());
     return channel != null && channel.isNeighbour();
-  }
-
-  /** Hands on what a member of a room says in passing, if this is a neighbour there. */
-  void whisper(SharedRoom room, Bytes message) {
-    RoomChannel channel = channels.get(room.roomId());
-    if (channel != null && channel.isNeighbour()) {
-      channel.whisper(message);
-    }
   }
 
   boolean isInAnyRoom() {
@@ -228,7 +207,7 @@ final class PeerLink implements PairHook {
     List<String> rooms =
         channels.values().stream()
             .filter(RoomChannel::isNeighbour)
-            .map(channel -> channel.room().roomId().hex())
+            .map(channel -> channel.room().id())
             .toList();
     return new Peer(
         device().toString(),
@@ -244,17 +223,14 @@ final class PeerLink implements PairHook {
   @Override
   public @Nullable CompletableFuture<?> onRemoteOpen(Mux from, @Nullable Bytes id) {
     if (id != null && connection.isOpen() && !channels.containsKey(id)) {
-      swarm
-          .membership(id)
-          .filter(membership -> membership.room().mayConnect(device()))
-          .ifPresent(membership -> openHere(membership, false));
+      swarm.membership(id).ifPresent(membership -> openHere(membership, false));
     }
     return null;
   }
 
   private void openHere(RoomMembership membership, boolean wanted) {
-    SharedRoom room = membership.room();
-    Bytes id = room.roomId();
+    LocalRoom room = membership.room();
+    Bytes id = room.keys().id();
     RoomChannel handler = new RoomChannel(this, membership, wanted);
     channels.put(id, handler);
     handler.expect(mux.open(RoomChannel.PROTOCOL, id, RoomChannel.ours(room, connection), handler));

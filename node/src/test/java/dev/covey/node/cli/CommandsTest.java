@@ -135,7 +135,7 @@ final class CommandsTest {
     assertThat(run("rooms")).isZero();
     assertThat(out).contains("reading");
     assertThat(run("rooms", "--json")).isZero();
-    assertThat(out).startsWith("{\"id\":\"0000").contains("\"kind\":\"invite\"");
+    assertThat(out).startsWith("{\"id\":\"0000").contains("\"kind\":\"link\"");
     assertThat(run("members", "reading")).isZero();
     assertThat(out).contains("(you)", "2 entries");
     assertThat(run("id")).isZero();
@@ -185,65 +185,6 @@ final class CommandsTest {
   }
 
   @Test
-  void wordsAreAnsweredEditedReactedToPinnedAndTakenBack() {
-    assertThat(run("create", "r")).isZero();
-    assertThat(run("send", "r", "first")).isZero();
-    String id = out.strip().substring(0, 4) + out.strip().substring(out.indexOf('/'));
-    assertThat(run("send", "r", "--reply-to", id, "second")).isZero();
-    assertThat(run("send", "r", "--reply-to", "last", "--thread", "third")).isZero();
-    assertThat(run("edit", "r", id, "the", "first")).isZero();
-    assertThat(run("react", "r", id, "+1")).isZero();
-    assertThat(run("pin", "r", id)).isZero();
-    assertThat(run("history", "r")).isZero();
-    assertThat(out)
-        .contains("  " + id + "  ada~", ": the first (edited) (pinned)\n          +1 1\n")
-        .contains(": [to " + id + " \"the first\"] second\n")
-        .containsPattern(": \\[thread \\S+] \\[to \\S+ \"second\"] third\n");
-    assertThat(run("pin", "r")).isZero();
-    assertThat(out.lines()).hasSize(2);
-    assertThat(run("react", "r", id, "+1", "--remove")).isZero();
-    assertThat(run("pin", "r", id, "--remove")).isZero();
-    assertThat(run("redact", "r", id, "--reason", "a slip")).isZero();
-    assertThat(run("history", "r")).isZero();
-    assertThat(out).contains(" (taken back)\n").doesNotContain("the first (", "+1");
-    assertThat(run("edit", "r", "ffff/1", "x")).isEqualTo(3);
-    assertThat(run("edit", "r", "nonsense", "x")).isEqualTo(2);
-    assertThat(run("send", "r", "--thread", "x")).isEqualTo(2);
-  }
-
-  @Test
-  void aProfileIsShownAndSaid() throws IOException {
-    assertThat(run("create", "r")).isZero();
-    Path picture = data.resolve("ada.png");
-    Files.write(picture, new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0});
-    assertThat(run("profile", "r", "--about", "x\u001b[2J", "--avatar", picture.toString()))
-        .isZero();
-    assertThat(run("profile", "r")).isZero();
-    assertThat(out).contains("name      ada~", "about     x\\u{1b}[2J", "image/png, 9 B");
-    assertThat(run("profile", "r", "--name", "Ada", "--avatar", "")).isZero();
-    assertThat(run("profile", "r", "--json")).isZero();
-    assertThat(out).contains("\"name\":\"Ada\"", "\"about\":\"x\\u001B[2J\"", "\"avatar\":\"\"");
-    Files.writeString(picture, "<script>");
-    assertThat(run("profile", "r", "--avatar", picture.toString())).isEqualTo(1);
-    assertThat(err).contains("no PNG, JPEG, GIF or WebP");
-    Files.write(picture, new byte[50_000]);
-    assertThat(run("profile", "r", "--avatar", picture.toString())).isEqualTo(1);
-    assertThat(err).contains("48 KiB");
-    assertThat(run("profile", "r", "nobody")).isEqualTo(3);
-    assertThat(run("profile", "r", "ada", "--about", "x")).isEqualTo(2);
-  }
-
-  @Test
-  void whoIsOnlineAndWhenTheOthersWereSeen() {
-    assertThat(run("create", "r")).isZero();
-    assertThat(run("who", "r")).isZero();
-    assertThat(out).isEqualTo("1 of 2 members online\nbob~b0b0  online\ncleo~c1c1  not seen yet\n");
-    assertThat(run("who", "r", "--json")).isZero();
-    assertThat(out.lines().findFirst().orElseThrow()).contains("\"online\":true", "\"seen\":");
-    assertThat(run("who", "nowhere")).isEqualTo(3);
-  }
-
-  @Test
   void filesGoInAndOut() throws IOException {
     Path file = data.resolve("notes.md");
     Files.writeString(file, "some notes");
@@ -266,13 +207,10 @@ final class CommandsTest {
   @Test
   void hostileFileNamesNeedAnOutput() {
     assertThat(run("create", "r")).isZero();
-    for (String name :
-        new String[] {
-          "../evil", ".bashrc", "a\u001bb", "a\\b", "con.txt", "a:b", "gpj\u202eexe", "-rf"
-        }) {
+    for (String name : new String[] {"../evil", ".bashrc", "a\u001bb", "a\\b"}) {
       assertThat(pipe("x", "put", "r", "-", "--as", name)).isZero();
-      assertThat(run("get", "r", "--", name)).as(name).isEqualTo(1);
-      assertThat(err).contains("-o FILE").doesNotContain("\u001b", "\u202e");
+      assertThat(run("get", "r", name)).as(name).isEqualTo(1);
+      assertThat(err).contains("-o FILE").doesNotContain("\u001b");
     }
   }
 

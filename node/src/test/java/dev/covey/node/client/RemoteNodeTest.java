@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.covey.api.Checkup;
 import dev.covey.api.History;
 import dev.covey.api.Message;
-import dev.covey.api.MessageId;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
 import dev.covey.api.Subscription;
@@ -76,44 +75,6 @@ final class RemoteNodeTest {
     assertThat(remote.rooms()).hasSize(1);
     assertThat(remote.room("nowhere")).isEmpty();
     assertThat(remote.room("")).isEmpty();
-  }
-
-  @Test
-  void whatIsDoneWithWordsArrives() {
-    Message said = room.send("first");
-    Message reply = room.conversation().reply(said.id(), "second \u202e");
-    assertThat(reply.links().replyTo()).contains(said.id());
-    assertThat(reply.links().thread()).isEmpty();
-    Message threaded = room.conversation().replyInThread(said.id(), "third");
-    assertThat(threaded.links().thread()).contains(said.id());
-    room.conversation().react(said.id(), "\ud83d\udc4d", true);
-    room.conversation().pin(said.id(), true);
-    Message edited = room.conversation().edit(said.id(), "1st");
-    assertThat(edited.text()).isEqualTo("1st");
-    assertThat(local.message(said.id())).isEqualTo(room.message(said.id())).contains(edited);
-    assertThat(edited.marks().reactions()).containsKey("\ud83d\udc4d");
-    room.conversation().react(said.id(), "\ud83d\udc4d", false);
-    assertThat(room.message(said.id()).orElseThrow().marks().reactions()).isEmpty();
-    assertThat(room.conversation().redact(said.id(), "why not").marks().redacted()).isTrue();
-    MessageId nowhere = new MessageId("ab".repeat(32), 9);
-    assertThatThrownBy(() -> room.conversation().pin(nowhere, true))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no such message");
-    String self = remote.profile().identity();
-    assertThat(room.conversation().profile(self)).isEqualTo(local.conversation().profile(self));
-    room.conversation().profile("Ada L.", "mathematics", "");
-    assertThat(local.conversation().profile(self).orElseThrow().about()).isEqualTo("mathematics");
-    assertThat(room.conversation().profile("ef".repeat(32))).isEmpty();
-    room.conversation().about("books");
-    assertThat(room.conversation().about()).isEqualTo("books");
-  }
-
-  @Test
-  void whoIsOnlineArrivesEqualAndTypingIsTold() {
-    assertThat(room.presence().members()).isEqualTo(local.presence().members()).hasSize(2);
-    room.presence().typing();
-    assertThat(local.presence().members().get(0).typing()).isTrue();
-    assertThat(room.presence().members()).isEqualTo(local.presence().members());
   }
 
   @Test
@@ -282,17 +243,6 @@ final class RemoteNodeTest {
     assertThat(room.download(file, target).get(10, TimeUnit.SECONDS)).hasBinaryContent(bytes);
     assertThatThrownBy(() -> room.download(file, target).get(10, TimeUnit.SECONDS))
         .hasMessageContaining("already there");
-  }
-
-  @Test
-  void archivesStreamThrough() throws IOException {
-    Room room = remote.createRoom("reading");
-    try (InputStream in = room.archive(true)) {
-      assertThat(in).hasContent("sealed reading");
-    }
-    try (InputStream in = room.archive(false)) {
-      assertThat(in).hasContent("open reading");
-    }
   }
 
   @Test

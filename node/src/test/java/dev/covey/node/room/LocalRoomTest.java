@@ -11,8 +11,6 @@ import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.Blake2b;
-import dev.covey.core.crypto.KeyPair;
-import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.log.Registration;
@@ -46,8 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class LocalRoomTest {
-
-  private static final PublicKey PEER = KeyPair.generate().publicKey();
 
   @TempDir Path temp;
   private TestNode ada;
@@ -127,7 +123,7 @@ class LocalRoomTest {
     Entry text = new Entry(HybridClock.at(TestNode.NOW), 0, List.of(), new Text("hi"));
     Log stranger = ada.store.create("stranger");
     stranger.append(
-        new BlockSeal(ada.lobby().keys(), stranger.key()).seal(0, EntryCodec.encode(text), false));
+        new BlockSeal(ada.lobby().keys(), stranger.key()).seal(0, EntryCodec.encode(text)));
     Log noise = ada.store.create("noise");
     noise.append(Bytes.utf8("noise"));
     assertThat(ada.lobby().memberLogs().add(stranger.key())).isTrue();
@@ -148,8 +144,8 @@ class LocalRoomTest {
     }
     assertThat(logs.add(key(RoomIndex.MAX_WAITING))).isFalse();
     assertThat(logs.onRemoteHead(key(RoomIndex.MAX_WAITING), 5)).isEmpty();
-    assertThat(logs.introduce(key(1), PEER)).isTrue();
-    assertThat(logs.introduce(key(1), PEER)).isTrue();
+    assertThat(logs.introduce(key(1))).isTrue();
+    assertThat(logs.introduce(key(1))).isTrue();
     logs.withdraw(key(1));
     assertThat(logs.add(key(RoomIndex.MAX_WAITING))).isFalse();
     logs.withdraw(key(1));
@@ -336,7 +332,7 @@ class LocalRoomTest {
   void foundedRoomIsJoinedByItsLink() {
     LocalRoom founded = ada.rooms.create("book club");
     founded.addressesFrom(() -> List.of("192.0.2.1:4000"));
-    assertThat(founded.kind()).isEqualTo(RoomKind.INVITE);
+    assertThat(founded.kind()).isEqualTo(RoomKind.LINK);
     LocalRoom joined = bob.rooms.join(RoomLink.parse(founded.link()));
     assertThat(joined.id()).isEqualTo(founded.id());
     assertThat(joined.name()).isEqualTo("book club");

@@ -81,7 +81,7 @@ final class TestNode implements AutoCloseable {
   void forge(Entry entry) {
     Log log = writerLog();
     BlockSeal seal = new BlockSeal(lobby().keys(), log.key());
-    log.append(seal.seal(log.length(), EntryCodec.encode(entry), entry.body().isControl()));
+    log.append(seal.seal(log.length(), EntryCodec.encode(entry)));
   }
 
   /** Brings this node's log, up to a length, to another node: the same blocks, the same key. */

@@ -1,23 +1,16 @@
 package dev.covey.node.testing;
 
-import dev.covey.api.Conversation;
 import dev.covey.api.History;
 import dev.covey.api.Member;
 import dev.covey.api.MemberKind;
-import dev.covey.api.Membership;
 import dev.covey.api.Message;
 import dev.covey.api.MessageId;
 import dev.covey.api.MessageKind;
-import dev.covey.api.Mirror;
 import dev.covey.api.Peer;
-import dev.covey.api.Presence;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
-import dev.covey.api.Sighting;
 import dev.covey.api.Subscription;
-import dev.covey.api.Unread;
-import dev.covey.api.Why;
 import dev.covey.core.UnavailableException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -47,11 +40,7 @@ final class MemoryRoom implements Room {
   private final RoomKind kind;
   private final String id;
   private final List<Message> messages = new ArrayList<>();
-  private volatile boolean typing;
-  private final MemoryConversation conversation;
-  private final MemoryMembership membership = new MemoryMembership("ada");
   private final Map<MessageId, byte[]> contents = new ConcurrentHashMap<>();
-  private long readMark;
   private final Map<String, AtomicLong> bookmarks = new ConcurrentHashMap<>();
 
   MemoryRoom(MemoryNode node, String name, RoomKind kind, int number) {
@@ -59,7 +48,6 @@ final class MemoryRoom implements Room {
     this.name = name;
     this.kind = kind;
     this.id = String.format("%02x", number).repeat(32);
-    this.conversation = new MemoryConversation(this, node.profile().name());
   }
 
   @Override
@@ -75,11 +63,6 @@ final class MemoryRoom implements Room {
   @Override
   public RoomKind kind() {
     return kind;
-  }
-
-  @Override
-  public Membership membership() {
-    return membership;
   }
 
   @Override
@@ -151,51 +134,27 @@ final class MemoryRoom implements Room {
 
   @Override
   public History history() {
-    return new MemoryHistory(this::all, message -> true);
+    return new History() {
+      @Override
+      public Page latest(int limit) {
+        return page(messages.size(), limit);
+      }
+
+      @Override
+      public Page before(Page page) {
+        return before(page.cursor(), page.limit());
+      }
+
+      @Override
+      public Page before(String cursor, int limit) {
+        return page(Integer.parseInt(cursor), limit);
+      }
+    };
   }
 
-  synchronized List<Message> all() {
-    return List.copyOf(messages);
-  }
-
-  @Override
-  public synchronized Optional<Message> message(MessageId wanted) {
-    return messages.stream().filter(message -> message.id().equals(wanted)).findFirst();
-  }
-
-  @Override
-  public synchronized List<Message> pinned() {
-    return messages.stream().filter(message -> message.marks().pinned()).toList();
-  }
-
-  @Override
-  public Optional<Why> why(MessageId wanted) {
-    return message(wanted)
-        .map(
-            message ->
-                new Why(
-                    message.id(),
-                    message.author(),
-                    message.authorName(),
-                    "34".repeat(32),
-                    "text",
-                    "1800000000000.0",
-                    Optional.of(message.claimedAt()),
-                    List.of(new Why.Seen("56".repeat(32), "bob", 3, false)),
-                    true,
-                    "it counts",
-                    Optional.of(
-                        new Why.Proof("78".repeat(32), List.of("9a".repeat(32)), "bc", 7, true))));
-  }
-
-  @Override
-  public synchronized Unread unread() {
-    return new Unread(readMark, (int) (position() - readMark), 0);
-  }
-
-  @Override
-  public synchronized void markRead(long position) {
-    readMark = Math.max(readMark, position);
+  private synchronized History.Page page(int end, int limit) {
+    int start = Math.max(0, end - limit);
+    return new History.Page(messages.subList(start, end), Integer.toString(start), limit);
   }
 
   @Override
@@ -276,7 +235,12 @@ final class MemoryRoom implements Room {
   public List<Member> members() {
     return List.of(
         new Member(
-            MemoryNode.IDENTITY, node.profile().name(), MemberKind.PERSON, id, position(), true));
+            MemoryNode.IDENTITY,
+            node.profile().name(),
+            MemberKind.PERSON,
+            "12".repeat(32),
+            position(),
+            true));
   }
 
   @Override
@@ -312,58 +276,5 @@ final class MemoryRoom implements Room {
   @Override
   public List<Peer> peers() {
     return node.status().peers();
-  }
-
-  @Override
-  public InputStream archive(boolean sealed) {
-    String content = (sealed ? "sealed " : "open ") + name;
-    return new ByteArrayInputStream(content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-  }
-
-  @Override
-  public Conversation conversation() {
-    return conversation;
-  }
-
-  /** Puts a changed message in the place of the one it was made of. */
-  synchronized Message replace(Message changed) {
-    messages.replaceAll(old -> old.id().equals(changed.id()) ? changed : old);
-    return changed;
-  }
-
-  /** Bob is online and types once somebody has said that they type; cleo was never seen. */
-  @Override
-  public Presence presence() {
-    return new Presence() {
-      @Override
-      public List<Sighting> members() {
-        return List.of(
-            new Sighting(
-                "b0".repeat(32),
-                "bob",
-                true,
-                Optional.of(Instant.parse("2026-11-20T14:02:00Z")),
-                typing,
-                Optional.of(new MessageId(id, 1))),
-            new Sighting(
-                "c1".repeat(32), "cleo", false, Optional.empty(), false, Optional.empty()));
-      }
-
-      @Override
-      public void typing() {
-        typing = true;
-      }
-    };
-  }
-
-  @Override
-  public String mirrorCode() {
-    return "memory-mirror:" + name;
-  }
-
-  @Override
-  public List<Mirror> mirrors() {
-    Instant when = Instant.ofEpochMilli(1_800_000_000_000L);
-    return List.of(new Mirror("ab".repeat(32), true, 3, 2, 7, 9, 0, when, when));
   }
 }

@@ -35,9 +35,9 @@ public final class FilesCommand implements Callable<Integer> {
           console.printAll(
               String.format("%10s", Progress.size(file.size()))
                   + "  "
-                  + console.bold(PlainText.title(file.name()))
+                  + console.bold(PlainText.line(file.name()))
                   + "  "
-                  + console.dim(PlainText.title(file.mime()) + "  " + file.id())
+                  + console.dim(PlainText.line(file.mime()) + "  " + file.id())
                   + "\n");
         }
       }

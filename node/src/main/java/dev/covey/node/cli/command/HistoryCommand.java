@@ -2,11 +2,9 @@ package dev.covey.node.cli.command;
 
 import dev.covey.api.History;
 import dev.covey.api.Message;
-import dev.covey.api.Room;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
+import dev.covey.node.cli.terminal.Console;
+import dev.covey.node.cli.terminal.MessageText;
+import dev.covey.node.door.ApiJson;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
@@ -24,8 +22,6 @@ import picocli.CommandLine.Parameters;
       "  covey history reading",
       "  covey history reading --limit 200 --json",
       "  covey history reading --before CURSOR   (the cursor is printed below each page)",
-      "  covey history reading --by ada --from 2026-11-01",
-      "  covey history reading --thread 3fa8/17",
       "  covey history reading --all > reading.txt"
     })
 public final class HistoryCommand implements Callable<Integer> {
@@ -46,31 +42,8 @@ public final class HistoryCommand implements Callable<Integer> {
   @Option(names = "--before", paramLabel = "CURSOR", description = "the page before this one")
   @Nullable String before;
 
-  @Option(names = "--after", paramLabel = "CURSOR", description = "the page after this one")
-  @Nullable String after;
-
-  @Option(
-      names = "--from",
-      paramLabel = "DATE",
-      description = "from a day (2026-11-21, in this time zone) or an instant on")
-  @Nullable String from;
-
-  @Option(
-      names = "--around",
-      paramLabel = "MESSAGE",
-      description = "a message, and what is before and after it")
-  @Nullable String around;
-
-  @Option(names = "--thread", paramLabel = "MESSAGE", description = "only the thread it began")
-  @Nullable String thread;
-
-  @Option(names = "--by", paramLabel = "MEMBER", description = "only what this member wrote")
-  @Nullable String by;
-
   @Option(names = "--all", description = "the whole room")
   boolean all;
-
-  private @Nullable MessagePrinter printer;
 
   public HistoryCommand(Shell shell) {
     this.shell = shell;
@@ -82,63 +55,22 @@ public final class HistoryCommand implements Callable<Integer> {
       throw new CommandFailure(ExitCode.USAGE, "--limit is 1 to 10000, not " + limit);
     }
     try (Session session = shell.local()) {
-      Room in = session.room(room);
-      History history = part(in);
+      History history = session.room(room).history();
       if (all) {
-        printAll(in, history);
+        printAll(history);
       } else {
-        History.Page page = page(in, history);
-        print(in, page);
-        markRead(in, page);
+        History.Page page = before == null ? history.latest(limit) : history.before(before, limit);
+        print(page);
         if (page.items().size() == limit) {
-          boolean forwards = after != null || from != null;
-          shell
-              .console()
-              .note(
-                  forwards
-                      ? "newer ones: --after " + page.end()
-                      : "older ones: --before " + page.cursor());
+          shell.console().note("older ones: --before " + page.cursor());
         }
       }
       return ExitCode.OK;
     }
   }
 
-  private History part(Room in) {
-    if (thread != null && by != null) {
-      throw new CommandFailure(ExitCode.USAGE, "--thread or --by, not both");
-    }
-    if (thread != null) {
-      return in.history().thread(MessageNames.message(in, thread));
-    }
-    return by == null ? in.history() : in.history().by(MessageNames.identity(in, by));
-  }
-
-  private History.Page page(Room in, History history) {
-    if (before != null) {
-      return history.before(before, limit);
-    } else if (after != null) {
-      return history.after(after, limit);
-    } else if (around != null) {
-      return history.around(MessageNames.message(in, around), limit);
-    }
-    return from == null ? history.latest(limit) : history.from(moment(from), limit);
-  }
-
-  private static Instant moment(String text) {
-    try {
-      return text.contains("T")
-          ? Instant.parse(text)
-          : LocalDate.parse(text).atStartOfDay(ZoneId.systemDefault()).toInstant();
-    } catch (DateTimeException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--from is a day like 2026-11-21 or an instant like 2026-11-21T14:00:00Z, not " + text);
-    }
-  }
-
   /** Walks to the beginning keeping one cursor a page, then prints forwards. */
-  private void printAll(Room in, History history) {
+  private void printAll(History history) {
     Deque<String> cursors = new ArrayDeque<>();
     History.Page page = history.latest(PAGE);
     History.Page newest = page;
@@ -147,25 +79,24 @@ public final class HistoryCommand implements Callable<Integer> {
       page = history.before(page);
     }
     if (cursors.isEmpty()) {
-      print(in, newest);
+      print(newest);
       return;
     }
     for (String cursor : cursors) {
-      print(in, history.before(cursor, PAGE));
+      print(history.before(cursor, PAGE));
     }
-    print(in, newest);
+    print(newest);
   }
 
-  private void print(Room in, History.Page page) {
-    MessagePrinter used = printer == null ? MessagePrinter.of(shell, in) : printer;
-    printer = used;
-    used.print(page.items());
-  }
-
-  /** Who reads the newest page on a terminal has read it. */
-  private void markRead(Room in, History.Page page) {
-    if (shell.console().isTerminal() && !shell.json() && before == null && after == null) {
-      page.items().stream().mapToLong(Message::position).max().ifPresent(in::markRead);
+  private void print(History.Page page) {
+    Console console = shell.console();
+    for (Message message : page.items()) {
+      if (shell.json()) {
+        console.printJson(json -> ApiJson.write(json, message));
+      } else {
+        console.printAll(MessageText.line(message, console) + "\n");
+      }
     }
+    console.flush();
   }
 }

@@ -3,6 +3,7 @@ package dev.covey.node.cli.command;
 import dev.covey.api.Member;
 import dev.covey.api.MemberKind;
 import dev.covey.node.cli.terminal.Console;
+import dev.covey.node.cli.terminal.MessageText;
 import dev.covey.node.door.ApiJson;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ public final class MembersCommand implements Callable<Integer> {
           console.printJson(json -> ApiJson.write(json, member));
         } else {
           console.printAll(
-              console.tinted(console.person(member.name(), member.identity()), member.identity())
+              console.tinted(MessageText.name(member.name(), member.identity()), member.identity())
                   + (member.kind() == MemberKind.BOT ? " (a bot)" : "")
                   + (member.self() ? " (you)" : "")
                   + "  "

@@ -61,16 +61,6 @@ public final class NetworkOptions {
   boolean noLinkAddresses;
 
   @Option(
-      names = "--no-read-marks",
-      description = "do not tell others how far you have read (COVEY_READ_MARKS=false)")
-  boolean noReadMarks;
-
-  @Option(
-      names = "--no-inbox",
-      description = "do not be found by people who know your identity (COVEY_INBOX=false)")
-  boolean noInbox;
-
-  @Option(
       names = "--max-connections",
       paramLabel = "N",
       description = "connections to others at a time (COVEY_MAX_CONNECTIONS; 256)")
@@ -85,13 +75,10 @@ public final class NetworkOptions {
         || publicDht
         || noLan
         || noPortMapping
-        || noLinkAddresses
-        || noReadMarks
-        || noInbox;
+        || noLinkAddresses;
   }
 
-  /** What these and the settings say. */
-  public NodeOptions options(java.nio.file.Path data, Settings settings) {
+  NodeOptions options(java.nio.file.Path data, Settings settings) {
     NodeOptions.Network network =
         new NodeOptions.Network(
             Optional.ofNullable(listen)
@@ -105,8 +92,6 @@ public final class NetworkOptions {
             !noLan && settings.flag("lan", true),
             !noPortMapping && settings.flag("port_mapping", true),
             !noLinkAddresses && settings.flag("link_addresses", true),
-            !noReadMarks && settings.flag("read_marks", true),
-            !noInbox && settings.flag("inbox", true),
             connections(settings));
     return new NodeOptions(
         data, Optional.ofNullable(name).or(() -> settings.text("name")), Optional.of(network));

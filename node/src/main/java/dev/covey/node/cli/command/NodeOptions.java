@@ -1,7 +1,5 @@
 package dev.covey.node.cli.command;
 
-import dev.covey.node.NodeConfig;
-import dev.covey.node.relay.RelayUse;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +28,6 @@ public record NodeOptions(Path data, Optional<String> name, Optional<Network> ne
       boolean lan,
       boolean portMapping,
       boolean linkAddresses,
-      boolean readMarks,
-      boolean inbox,
       int maxConnections) {
 
     public Network {
@@ -39,31 +35,5 @@ public record NodeOptions(Path data, Optional<String> name, Optional<Network> ne
       peers = List.copyOf(peers);
       relays = List.copyOf(relays);
     }
-  }
-
-  /** The same for a node in this process. */
-  public NodeConfig config() {
-    NodeConfig config = NodeConfig.at(data);
-    if (name.isPresent()) {
-      config = config.withName(name.get());
-    }
-    return network.isPresent() ? meeting(config, network.get()) : config.withNetwork(false);
-  }
-
-  private static NodeConfig meeting(NodeConfig config, Network network) {
-    NodeConfig meeting =
-        config
-            .withBootstrap(network.bootstrap())
-            .withPeers(network.peers())
-            .withPortMapping(network.portMapping())
-            .withRelayUse(RelayUse.defaults().withRelays(network.relays()))
-            .withDht(network.dht())
-            .withPublicDht(network.publicDht())
-            .withLan(network.lan())
-            .withLinkAddresses(network.linkAddresses())
-            .withReadMarks(network.readMarks())
-            .withInbox(network.inbox())
-            .withMaxConnections(network.maxConnections());
-    return network.listen().isPresent() ? meeting.withListen(network.listen().get()) : meeting;
   }
 }

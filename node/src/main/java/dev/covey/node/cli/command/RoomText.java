@@ -8,41 +8,30 @@ import dev.covey.node.door.ApiJson;
 import dev.covey.node.door.RoomInfo;
 
 /** How rooms are printed. */
-public final class RoomText {
+final class RoomText {
 
   private RoomText() {}
 
   /** A room somebody made or joined just now: how others get in. */
-  public static void entered(Shell shell, Room room, String how) {
+  static void entered(Shell shell, Room room, String how) {
     Console console = shell.console();
     if (shell.json()) {
       console.printJson(json -> ApiJson.write(json, RoomInfo.of(room)));
     } else if (shell.quiet()) {
-      console.printAll(
-          (room.kind() == RoomKind.DIRECT ? room.id() : PlainText.line(room.link())) + "\n");
+      console.printAll(PlainText.line(room.link()) + "\n");
     } else {
       console.printAll("room \"" + console.bold(PlainText.line(room.name())) + "\" " + how + "\n");
       console.printAll("id    " + room.id() + "\n");
-      if (room.kind() != RoomKind.DIRECT) {
-        console.printAll("link  " + PlainText.line(room.link()) + "\n");
-      }
+      console.printAll("link  " + PlainText.line(room.link()) + "\n");
     }
     console.flush();
-  }
-
-  private static String kind(RoomKind kind) {
-    return switch (kind) {
-      case OPEN -> "open  ";
-      case INVITE -> "invite";
-      case DIRECT -> "direct";
-    };
   }
 
   /** One of several: the beginning of its id, its kind, its name. */
   static String line(Console console, Room room) {
     return console.dim(room.id().substring(0, 12))
         + "  "
-        + kind(room.kind())
+        + (room.kind() == RoomKind.OPEN ? "open" : "link")
         + "  "
         + console.bold(PlainText.line(room.name()));
   }

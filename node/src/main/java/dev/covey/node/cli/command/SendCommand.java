@@ -1,7 +1,6 @@
 package dev.covey.node.cli.command;
 
 import dev.covey.api.Message;
-import dev.covey.api.MessageId;
 import dev.covey.api.Room;
 import dev.covey.node.cli.terminal.Console;
 import dev.covey.node.cli.terminal.Progress;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -29,7 +27,6 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  covey send reading \"chapter two is on page 31\"",
       "  covey send reading chapter two is on page 31",
-      "  covey send reading --reply-to 3fa8/17 \"on 33, in mine\"",
       "  fortune | covey send reading -"
     })
 public final class SendCommand implements Callable<Integer> {
@@ -50,15 +47,6 @@ public final class SendCommand implements Callable<Integer> {
       description = "the words; - reads lines from the standard input")
   List<String> words = List.of();
 
-  @Option(
-      names = "--reply-to",
-      paramLabel = "MESSAGE",
-      description = "what it answers, " + MessageNames.SYNTAX)
-  @Nullable String replyTo;
-
-  @Option(names = "--thread", description = "with --reply-to: in the thread of that message")
-  boolean thread;
-
   private long sent;
   private @Nullable RuntimeException tooLong;
 
@@ -68,17 +56,12 @@ public final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    boolean lines = words.equals(List.of("-"));
-    if ((lines && replyTo != null) || (thread && replyTo == null)) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--reply-to needs words, and --thread needs --reply-to");
-    }
     try (Session session = shell.local()) {
       Room target = session.room(room);
-      if (lines) {
+      if (words.equals(List.of("-"))) {
         sendLines(target);
       } else {
-        Message message = send(target, String.join(" ", words));
+        Message message = target.send(String.join(" ", words));
         if (shell.json()) {
           shell.console().printJson(json -> ApiJson.write(json, message));
           shell.console().flush();
@@ -88,16 +71,6 @@ public final class SendCommand implements Callable<Integer> {
       }
       return ExitCode.OK;
     }
-  }
-
-  private Message send(Room target, String text) {
-    if (replyTo == null) {
-      return target.send(text);
-    }
-    MessageId answered = MessageNames.message(target, replyTo);
-    return thread
-        ? target.conversation().replyInThread(answered, text)
-        : target.conversation().reply(answered, text);
   }
 
   private void sendLines(Room target) throws IOException {

@@ -76,9 +76,8 @@ public final class Shell {
 
   /** The running node, or this data directory's store without a network. */
   public Session local() {
-    return known(
-        Session.open(
-            factory, new NodeOptions(data(), settings().text("name"), Optional.empty()), false));
+    return Session.open(
+        factory, new NodeOptions(data(), settings().text("name"), Optional.empty()), false);
   }
 
   /** A node in this process, without a door. */
@@ -88,17 +87,11 @@ public final class Shell {
 
   /** The running node, or one of one's own that meets others while the command runs. */
   public Session networked(NetworkOptions network) {
-    return known(Session.open(factory, network.options(data(), settings()), true));
+    return Session.open(factory, network.options(data(), settings()), true);
   }
 
   /** A node of one's own, which runs until it is stopped. */
   Session own(NetworkOptions network) {
     return Session.own(factory, network.options(data(), settings()));
-  }
-
-  /** People are shown by the names that this node has for them. */
-  private Session known(Session session) {
-    console.peopleFrom(() -> session.node().contacts().all());
-    return session;
   }
 }

@@ -4,7 +4,9 @@ import dev.covey.api.Message;
 import dev.covey.api.Room;
 import dev.covey.api.Subscription;
 import dev.covey.node.cli.terminal.BrokenPipeException;
-import java.util.List;
+import dev.covey.node.cli.terminal.Console;
+import dev.covey.node.cli.terminal.MessageText;
+import dev.covey.node.door.ApiJson;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -83,15 +85,11 @@ public final class TailCommand implements Callable<Integer> {
   }
 
   private Subscription subscribe(Room from, CountDownLatch over) {
-    MessagePrinter lines = MessagePrinter.of(shell, from);
     AtomicLong left = new AtomicLong(count);
     CompletableFuture<Subscription> live = new CompletableFuture<>();
     Consumer<Message> printer =
         message -> {
-          boolean printed = print(lines, message);
-          if (printed && shell.console().isTerminal() && !shell.json()) {
-            from.markRead(message.position());
-          }
+          boolean printed = print(message);
           if (!printed || left.decrementAndGet() <= 0) {
             // From inside, so that no further message moves the bookmark.
             live.join().close();
@@ -109,9 +107,15 @@ public final class TailCommand implements Callable<Integer> {
   }
 
   /** Whether somebody still reads. */
-  private boolean print(MessagePrinter lines, Message message) {
+  private boolean print(Message message) {
+    Console console = shell.console();
     try {
-      lines.print(List.of(message));
+      if (shell.json()) {
+        console.printJson(json -> ApiJson.write(json, message));
+      } else {
+        console.printAll(MessageText.line(message, console) + "\n");
+      }
+      console.flush();
       return true;
     } catch (BrokenPipeException e) {
       return false;

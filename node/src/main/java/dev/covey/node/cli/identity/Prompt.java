@@ -74,14 +74,6 @@ final class Prompt {
     return first;
   }
 
-  /** Whether the answer is "yes"; nothing else is. */
-  boolean confirms(String question) throws IOException {
-    ask(question);
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    boolean unusedMore = readLine(line);
-    return line.toString(StandardCharsets.UTF_8).strip().equalsIgnoreCase("yes");
-  }
-
   private void ask(String question) {
     if (console.showsProgress()) {
       console.error(question);

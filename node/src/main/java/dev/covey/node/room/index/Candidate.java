@@ -8,21 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A block about to be applied.
  *
  * @param writer its log as it was before this pass
+ * @param entry what it holds; null when it could not be opened or read
  * @param floor the greatest time in its log up to and with this block
- * @param controlFloor the same of its entries of the control class
  */
-record Candidate(
-    WriterLog writer, long index, BlockReading reading, long floor, long controlFloor) {
-
-  /** What it holds; null when it could not be opened or read. */
-  @Nullable Entry entry() {
-    return reading.entry();
-  }
-
-  /** Whether it could not be read for want of a key that is not for this node. */
-  boolean locked() {
-    return reading.outcome() == BlockReading.Outcome.LOCKED;
-  }
+record Candidate(WriterLog writer, long index, @Nullable Entry entry, long floor) {
 
   /** Causes before what they cause, and each log in its own order. */
   static final Comparator<Candidate> ORDER =
