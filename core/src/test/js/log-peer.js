@@ -16,7 +16,7 @@ const content = require('./content')
 
 const directory = process.argv[2]
 const store = new Corestore(path.join(directory, 'corestore'))
-const logs = new Map() // name -> { core, uploaded, downloaded, extensions, heard }
+const logs = new Map() // name -> { core, uploaded, downloaded, repeated, extensions, heard }
 const streams = new Set()
 let resetting = false
 let server = null
@@ -34,9 +34,11 @@ function log (name) {
 async function openLog ({ log: name, kind, key, encryption }) {
   if (logs.has(name)) await log(name).core.close()
   const core = makeCore(name, kind, key && Buffer.from(key, 'hex'), encryption && Buffer.from(encryption, 'hex'))
-  const entry = { core, uploaded: 0, downloaded: 0, extensions: new Map(), heard: [] }
-  core.on('upload', () => { entry.uploaded++ })
-  core.on('download', () => { entry.downloaded++ })
+  const entry = { core, uploaded: 0, downloaded: 0, repeated: [], extensions: new Map(), heard: [] }
+  const moved = new Set()
+  const count = (index) => moved.has(index) ? entry.repeated.push(index) : moved.add(index)
+  core.on('upload', (index) => { entry.uploaded++; count(index) })
+  core.on('download', (index) => { entry.downloaded++; count(index) })
   await core.ready()
   logs.set(name, entry)
   if (kind !== 'default') for (const stream of streams) core.replicate(stream)
@@ -91,14 +93,15 @@ async function until (progress, condition) {
   }
 }
 
-function state ({ core, uploaded, downloaded }) {
+function state ({ core, uploaded, downloaded, repeated }) {
   return {
     length: core.length,
     byteLength: core.byteLength,
     fork: core.fork,
     contiguousLength: core.contiguousLength,
     uploaded,
-    downloaded
+    downloaded,
+    repeated
   }
 }
 

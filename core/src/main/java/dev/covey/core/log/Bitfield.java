@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * Which blocks are there: one bit each, in pages, empty pages free. All bits below {@link #floor}
  * are set without taking room, so a log without gaps costs nothing.
  *
- * <p>One thread writes; others may read meanwhile and see each bit before or after.
+ * <p>One thread writes; others may read meanwhile and see each bit before or after. The floor is
+ * raised before the pages below it go: who finds no page looks at the floor again.
  */
 public final class Bitfield {
 
@@ -28,7 +29,7 @@ public final class Bitfield {
       return true;
     }
     long[] page = pages.get(index / PAGE_BITS);
-    return page != null && (page[word(index)] >>> (index & 63) & 1) != 0;
+    return page == null ? index < floor : (page[word(index)] >>> (index & 63) & 1) != 0;
   }
 
   /** Sets bits {@code start <= i < end}, and moves the floor up when they join it. */
@@ -74,7 +75,12 @@ public final class Bitfield {
     while (true) {
       long[] page = pages.get(i / PAGE_BITS);
       if (page == null) {
-        return i;
+        long swallowed = floor;
+        if (i >= swallowed) {
+          return i;
+        }
+        i = swallowed;
+        continue;
       }
       for (int w = word(i); w < PAGE_WORDS; w++) {
         long free = ~page[w] & (-1L << (i & 63));
@@ -97,6 +103,9 @@ public final class Bitfield {
     long i = from;
     while (i < end) {
       var entry = pages.ceilingEntry(i / PAGE_BITS);
+      if (i < floor) {
+        return i;
+      }
       if (entry == null) {
         return -1;
       }
@@ -148,10 +157,6 @@ public final class Bitfield {
     return counted;
   }
 
-  void loadPage(long number, long[] words) {
-    pages.put(number, words.clone());
-  }
-
   /** Thirty-two bits from {@code start}, which is a multiple of 32: bit 0 is block start. */
   public int word32(long start) {
     if (start + 32 <= floor) {
@@ -160,7 +165,14 @@ public final class Bitfield {
     long[] page = pages.get(start / PAGE_BITS);
     int stored = page == null ? 0 : (int) (page[word(start)] >>> (start & 32));
     long below = floor - start;
+    if (below >= 32) {
+      return -1;
+    }
     return below <= 0 ? stored : stored | ((1 << below) - 1);
+  }
+
+  void loadPage(long number, long[] words) {
+    pages.put(number, words.clone());
   }
 
   private void paint(long start, long end) {

@@ -21,8 +21,12 @@ final class Contradiction {
       return false;
     }
     MerkleTree theirs = MerkleTree.of(proof.fork(), upgrade.nodes());
-    MerkleTree common =
-        log.read(reader -> reader.tree().truncate(reader, theirs.length(), proof.fork()));
+    MerkleTree common;
+    try {
+      common = log.read(reader -> reader.tree().truncate(reader, theirs.length(), proof.fork()));
+    } catch (IllegalStateException partlyHeld) {
+      return false; // The nodes that would tell are not here yet.
+    }
     return !common.treeHash().equals(theirs.treeHash());
   }
 

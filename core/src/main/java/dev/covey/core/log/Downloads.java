@@ -22,7 +22,7 @@ public final class Downloads {
 
   private final LogState log;
   private final Bitfield inFlight = new Bitfield();
-  private final Map<Long, Flight> flights = new LinkedHashMap<>();
+  private Map<Long, Flight> flights = new LinkedHashMap<>();
   private final List<Want> gets = new ArrayList<>();
   private final List<Want> ranges = new ArrayList<>();
   private final List<Seeking> seeks = new CopyOnWriteArrayList<>();
@@ -207,6 +207,11 @@ public final class Downloads {
     return false;
   }
 
+  /** Never asks for this block again while the process lasts: as if it were always on its way. */
+  synchronized void forgo(long index) {
+    inFlight.set(index, index + 1);
+  }
+
   /** Grows each time something is not wanted any more. */
   public int cancellations() {
     return cancelled;
@@ -240,12 +245,16 @@ public final class Downloads {
   void stored(long start, long end) {
     synchronized (this) {
       inFlight.clear(start, end);
+      boolean wasWaiting = !flights.isEmpty();
       if (end - start < flights.size()) {
         for (long i = start; i < end; i++) {
           flights.remove(i);
         }
-      } else if (!flights.isEmpty()) {
+      } else if (wasWaiting) {
         flights.keySet().removeIf(index -> start <= index && index < end);
+      }
+      if (wasWaiting && flights.isEmpty()) {
+        flights = new LinkedHashMap<>(); // Keeps no table as large as it once was.
       }
       if (gets.isEmpty() && ranges.isEmpty()) {
         return;

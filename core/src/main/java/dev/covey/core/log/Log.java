@@ -10,7 +10,6 @@ import dev.covey.core.merkle.MerkleTree;
 import dev.covey.core.merkle.Proof;
 import dev.covey.core.merkle.TreeHash;
 import dev.covey.core.merkle.TreeNode;
-import dev.covey.core.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -205,6 +204,15 @@ public final class Log {
                 }));
   }
 
+  /**
+   * Does not fetch this block while the process lasts, whoever follows the log: what was cleared
+   * for good.
+   */
+  public void forgo(long index) {
+    checkIndex(index);
+    state.downloads.forgo(index);
+  }
+
   /** Whether the block is held here. */
   public boolean has(long index) {
     return state.has(index);
@@ -305,21 +313,12 @@ public final class Log {
 
   /** What was kept beside the log under this name, on this machine only. */
   public Optional<Bytes> userData(String name) {
-    return state.storage.read(tx -> Optional.ofNullable(tx.get(LogTables.USER, userKey(name))));
+    return UserData.read(state, name);
   }
 
   /** Keeps something beside the log, or, if it is null, no more. Durable when it returns. */
   public void putUserData(String name, @Nullable Bytes value) {
-    Bytes at = userKey(name);
-    state.storage.write(
-        tx -> {
-          if (value == null) {
-            tx.delete(LogTables.USER, at);
-          } else {
-            tx.put(LogTables.USER, at, value);
-          }
-          return true;
-        });
+    UserData.write(state, name, value);
   }
 
   /**
@@ -395,8 +394,8 @@ public final class Log {
   }
 
   /**
-   * Returns the tree of a head that a peer proved, alone and from the start. One signature. {@link
-   * ProtocolViolationException} if it does not hold.
+   * Returns the tree of a head that a peer proved, alone and from the start; throws if it does not
+   * hold. One signature.
    */
   public MerkleTree verifyHead(Proof proof, @Nullable Manifest told)
       throws ProtocolViolationException {
@@ -404,9 +403,8 @@ public final class Log {
   }
 
   /**
-   * Whether a head that a peer proved, alone and from the start, contradicts what is here: signed
-   * as this log's are, in the same fork, but over other blocks. One signature and a few nodes.
-   * {@link ProtocolViolationException} if the proof does not hold.
+   * Whether a head that a peer proved, alone and from the start, is over other blocks than those
+   * here, in the same fork; throws if the proof does not hold. One signature and a few nodes.
    */
   public boolean contradicts(Proof proof, @Nullable Manifest told)
       throws ProtocolViolationException {
@@ -451,15 +449,6 @@ public final class Log {
     if (bytes > MAX_BLOCK) {
       throw new IllegalArgumentException("block of " + bytes + " bytes, at most " + MAX_BLOCK);
     }
-  }
-
-  private Bytes userKey(String name) {
-    Bytes text = Bytes.utf8(name);
-    if (text.isEmpty() || text.length() > Table.MAX_KEY - 4) {
-      throw new IllegalArgumentException(
-          "user data name of " + text.length() + " bytes, not 1 to " + (Table.MAX_KEY - 4));
-    }
-    return LogTables.id(state.id).concat(text);
   }
 
   static <T> T join(CompletableFuture<T> future) {

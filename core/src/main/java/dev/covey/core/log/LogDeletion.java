@@ -4,11 +4,13 @@ import dev.covey.core.bytes.Bytes;
 import dev.covey.core.store.Storage;
 import dev.covey.core.store.Table;
 import dev.covey.core.store.WriteTransaction;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Removes all that is stored of a log. Its name goes first and at once, the rest in transactions of
- * bounded size; what a crash leaves of it nobody reads again, as its number is not given twice.
+ * bounded size. What a crash leaves of it nobody reads again, as its number is not given twice; it
+ * goes when the store is opened next.
  */
 final class LogDeletion {
 
@@ -16,18 +18,50 @@ final class LogDeletion {
 
   private LogDeletion() {}
 
-  static void run(Storage storage, LogState log) {
-    storage.write(tx -> unname(tx, log));
+  static void run(Storage storage, List<LogState> logs) {
+    unname(storage, logs);
+    logs.stream().filter(log -> log.length() > 0).forEach(log -> empty(storage, log.id));
+  }
+
+  /** Goes on with what a crash has interrupted. */
+  static void finish(Storage storage) {
+    List<Integer> begun =
+        storage.read(
+            tx -> {
+              List<Integer> ids = new ArrayList<>();
+              tx.scan(
+                  LogTables.META,
+                  LogTables.dying(0),
+                  LogTables.dying(-1),
+                  (key, unusedValue) -> ids.add(LogTables.intAt(key, key.length() - 4)));
+              return ids;
+            });
+    begun.forEach(id -> empty(storage, id));
+  }
+
+  private static void empty(Storage storage, int id) {
     for (Table table : List.of(LogTables.BLOCKS, LogTables.NODES, LogTables.BITS)) {
       boolean more = true;
       while (more) {
-        more = storage.write(tx -> step(tx, table, log.id));
+        more = storage.write(tx -> step(tx, table, id));
       }
     }
+    boolean unused = storage.write(tx -> tx.delete(LogTables.META, LogTables.dying(id)));
   }
 
-  private static boolean unname(WriteTransaction tx, LogState log) {
+  private static void unname(Storage storage, List<LogState> logs) {
+    storage.write(
+        tx -> {
+          logs.forEach(log -> unname(tx, log));
+          return true;
+        });
+  }
+
+  private static void unname(WriteTransaction tx, LogState log) {
     Bytes id = LogTables.id(log.id);
+    if (log.length() > 0) {
+      tx.put(LogTables.META, LogTables.dying(log.id), id);
+    }
     if (log.keyPair != null) {
       Bytes head = tx.get(LogTables.HEADS, id);
       if (head != null) {
@@ -38,7 +72,6 @@ final class LogDeletion {
     tx.delete(LogTables.HEADS, id);
     tx.delete(LogTables.FROZEN, id);
     tx.deleteRange(LogTables.USER, id, LogTables.id(log.id + 1));
-    return true;
   }
 
   private static boolean step(WriteTransaction tx, Table table, int id) {

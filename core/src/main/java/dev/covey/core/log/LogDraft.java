@@ -3,7 +3,6 @@ package dev.covey.core.log;
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.StorageException;
 import dev.covey.core.bytes.Bytes;
-import dev.covey.core.encoding.Encoder;
 import dev.covey.core.merkle.MerkleBatch;
 import dev.covey.core.merkle.MerkleTree;
 import dev.covey.core.merkle.NodeSource;
@@ -33,7 +32,6 @@ final class LogDraft implements NodeSource {
   private final WriteTransaction tx;
   private final LogHead base;
   private final Map<Long, NodePage> pages = new HashMap<>();
-  private final Encoder scratch = new Encoder(2_048);
   private final HeldDraft held;
   private MerkleTree tree;
   private @Nullable MerkleBatch appending;
@@ -76,9 +74,8 @@ final class LogDraft implements NodeSource {
           .computeIfAbsent(NodePage.numberOf(root.index()), number -> NodePage.of(number, null))
           .put(root);
     }
-    Encoder scratch = new Encoder(2_048);
     pages.forEach(
-        (number, page) -> tx.put(LogTables.NODES, LogTables.key(id, number), page.encode(scratch)));
+        (number, page) -> tx.put(LogTables.NODES, LogTables.key(id, number), page.encode()));
   }
 
   @Override
@@ -310,7 +307,7 @@ final class LogDraft implements NodeSource {
   private void write() {
     for (NodePage page : pages.values()) {
       if (page.isChanged()) {
-        tx.put(LogTables.NODES, LogTables.key(log.id, page.number()), page.encode(scratch));
+        tx.put(LogTables.NODES, LogTables.key(log.id, page.number()), page.encode());
       }
     }
     writeHeld();

@@ -77,7 +77,8 @@ final class LogState {
   /** Judges signatures as far as it is known who may sign. */
   SignatureVerifier verifier() {
     Manifest known = manifest;
-    return known == null ? SignatureVerifier.compat(key) : SignatureVerifier.of(known);
+    // Asked for with every block: its hash was compared when it was learned.
+    return known == null ? SignatureVerifier.compat(key) : SignatureVerifier.of(key, known);
   }
 
   /** The same, as told now if that is the log's key. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,12 +56,22 @@ public final class LogStore implements AutoCloseable {
     tables.addAll(Arrays.asList(applicationTables));
     Storage storage = LmdbStorage.open(directory, tables, options);
     try {
-      Bytes primaryKey = storage.write(tx -> primaryKey(tx, directory));
-      return new LogStore(storage, primaryKey);
+      return over(storage, directory.toString());
     } catch (RuntimeException | Error e) {
       storage.close();
       throw e;
     }
+  }
+
+  /**
+   * Opens or creates a store in any storage, which is closed with it.
+   *
+   * @param where what messages call it
+   */
+  public static LogStore over(Storage storage, String where) {
+    Bytes primaryKey = storage.write(tx -> primaryKey(tx, where));
+    LogDeletion.finish(storage);
+    return new LogStore(storage, primaryKey);
   }
 
   /** The tables under all logs; application tables are read and written through it. */
@@ -128,8 +139,19 @@ public final class LogStore implements AutoCloseable {
     }
     log.state().delete();
     open.remove(key.discoveryKey());
-    LogDeletion.run(storage, log.state());
+    LogDeletion.run(storage, List.of(log.state()));
     return true;
+  }
+
+  /** As {@link #delete(LogKey)} for each; of those that are empty, all in one commit. */
+  public void delete(Collection<LogKey> keys) {
+    List<LogState> found =
+        keys.stream().flatMap(key -> find(key.discoveryKey()).stream()).map(Log::state).toList();
+    found.forEach(LogState::delete);
+    found.forEach(log -> open.remove(log.discoveryKey));
+    if (!found.isEmpty()) {
+      LogDeletion.run(storage, found);
+    }
   }
 
   /** The log with this key: what is here of it, or an empty one that only others can write. */
@@ -142,6 +164,18 @@ public final class LogStore implements AutoCloseable {
     storage.write(tx -> register(tx, key, discoveryKey));
     return find(discoveryKey)
         .orElseThrow(() -> new StorageException("log " + key + " vanished from its store"));
+  }
+
+  /** As {@link #open(LogKey)} for each, in one commit. */
+  @CanIgnoreReturnValue
+  public List<Log> open(Collection<LogKey> keys) {
+    List<LogKey> missing = keys.stream().filter(key -> find(key.discoveryKey()).isEmpty()).toList();
+    if (!missing.isEmpty()) {
+      long unusedNew =
+          storage.write(
+              tx -> missing.stream().filter(key -> register(tx, key, key.discoveryKey())).count());
+    }
+    return keys.stream().map(this::open).toList();
   }
 
   /** The log with this discovery key, if it is in the store. */
@@ -263,7 +297,7 @@ public final class LogStore implements AutoCloseable {
     return new Log(log);
   }
 
-  private static Bytes primaryKey(WriteTransaction tx, Path directory) {
+  private static Bytes primaryKey(WriteTransaction tx, String where) {
     Bytes format = tx.get(LogTables.META, LogTables.FORMAT);
     if (format == null) {
       byte[] primaryKey = new byte[32];
@@ -272,11 +306,11 @@ public final class LogStore implements AutoCloseable {
       tx.put(LogTables.META, LogTables.PRIMARY_KEY, Bytes.copyOf(primaryKey));
       return Bytes.wrap(primaryKey);
     }
-    long version = formatVersion(format, directory);
+    long version = formatVersion(format, where);
     if (version > FORMAT_VERSION) {
       throw new StorageException(
           "the store at "
-              + directory
+              + where
               + " was written by a newer version (format "
               + version
               + ", this program knows up to "
@@ -286,16 +320,16 @@ public final class LogStore implements AutoCloseable {
     Bytes primaryKey = tx.get(LogTables.META, LogTables.PRIMARY_KEY);
     if (primaryKey == null || primaryKey.length() != 32) {
       throw new StorageException(
-          "the store at " + directory + " has lost its primary key: restore it from a backup");
+          "the store at " + where + " has lost its primary key: restore it from a backup");
     }
     return primaryKey;
   }
 
-  private static long formatVersion(Bytes format, Path directory) {
+  private static long formatVersion(Bytes format, String where) {
     try {
       return new Decoder(format).u32();
     } catch (ProtocolViolationException e) {
-      throw new StorageException("the store at " + directory + " has a damaged format number", e);
+      throw new StorageException("the store at " + where + " has a damaged format number", e);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * log.meta    "format"                -> u32 LE version
  *             "primary-key"           -> 32 random bytes
  *             "next-id"               -> u32 BE
+ *             "dying" | u32 id        -> u32 BE id: of a deleted log, of which some may be left
  * log.key     discovery key (32)      -> u32 BE id | log key (32) | manifest, or nothing
  * log.head    u32 id                  -> {@link LogHead}
  * log.block   u32 id | u64 index      -> the block, as it is signed and sent
@@ -43,11 +44,16 @@ final class LogTables {
   static final Bytes FORMAT = Bytes.utf8("format");
   static final Bytes PRIMARY_KEY = Bytes.utf8("primary-key");
   static final Bytes NEXT_ID = Bytes.utf8("next-id");
+  private static final Bytes DYING = Bytes.utf8("dying");
 
   private LogTables() {}
 
   static Bytes id(int id) {
     return Bytes.wrap(ByteBuffer.allocate(4).putInt(id).array());
+  }
+
+  static Bytes dying(int id) {
+    return DYING.concat(id(id));
   }
 
   static Bytes key(int id, long number) {

@@ -108,18 +108,21 @@ final class NodePage {
     changed = true;
   }
 
-  Bytes encode(Encoder scratch) {
-    scratch.reset().u32(0);
+  Bytes encode() {
     int mask = 0;
     for (int slot = 0; slot < NODES; slot++) {
-      TreeNode node = nodes[slot];
+      mask |= nodes[slot] == null ? 0 : 1 << slot;
+    }
+    byte[] encoded = new byte[MASK_SIZE + Integer.bitCount(mask) * NODE_SIZE];
+    INT.set(encoded, 0, mask);
+    int at = MASK_SIZE;
+    for (TreeNode node : nodes) {
       if (node != null) {
-        mask |= 1 << slot;
-        scratch.u64(node.size()).raw(node.hash());
+        LONG.set(encoded, at, node.size());
+        node.hash().copyTo(encoded, at + 8);
+        at += NODE_SIZE;
       }
     }
-    byte[] encoded = scratch.toByteArray();
-    INT.set(encoded, 0, mask);
     return Bytes.wrap(encoded);
   }
 }

@@ -56,6 +56,11 @@ public final class SignatureVerifier {
     return new SignatureVerifier(manifest.key(), manifest);
   }
 
+  /** As the other, where it is known that the manifest's hash is the key. */
+  static SignatureVerifier of(LogKey key, Manifest manifest) {
+    return new SignatureVerifier(key, manifest);
+  }
+
   /** Judges an old log, whose key is the public key of its only signer. */
   public static SignatureVerifier compat(LogKey key) {
     return new SignatureVerifier(key, null);

@@ -10,7 +10,7 @@ import java.util.Set;
  */
 final class ExpectedNodes {
 
-  private final Set<Long> nodes = new HashSet<>();
+  private Set<Long> nodes = new HashSet<>();
   private long fork;
 
   /** Forgets all of them if the log is in another fork than before. */
@@ -42,6 +42,9 @@ final class ExpectedNodes {
       nodes.remove(at);
       nodes.remove(FlatTree.sibling(at));
       at = FlatTree.parent(at);
+    }
+    if (count > 0 && nodes.isEmpty()) {
+      nodes = new HashSet<>(); // Of thousands of logs, none keeps a table as large as it once was.
     }
   }
 }

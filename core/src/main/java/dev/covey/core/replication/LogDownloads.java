@@ -47,7 +47,7 @@ final class LogDownloads {
   private final RemoteState remote;
   private final RequestWindow window = new RequestWindow();
   private final ExpectedNodes expected = new ExpectedNodes();
-  private final Map<Long, BlockAsk> asks = new HashMap<>();
+  private Map<Long, BlockAsk> asks = new HashMap<>();
   private final List<Arrived> batch = new ArrayList<>();
 
   /** Answers that came before others whose nodes they build on: JavaScript's order is not ours. */
@@ -95,6 +95,9 @@ final class LogDownloads {
     if (!asks.isEmpty() || wanted.isWaiting()) {
       peer.lookAgainLater();
     }
+    if (!peer.isRoomy() || peer.room(asks.size() + storing) <= 0) {
+      peer.waitForRoom();
+    }
   }
 
   /**
@@ -118,7 +121,7 @@ final class LogDownloads {
    * The block behind the last one, if it is wanted and the peer has it, to come with the upgrade.
    */
   @Nullable BlockAsk claim(long index) {
-    if (stalled || refused > MAX_REFUSED || !peer.isRoomy()) {
+    if (stalled || refused > MAX_REFUSED || !peer.isRoomy() || peer.room(asks.size()) <= 0) {
       return null;
     }
     if (remote.blocks().next(index, index + 1) != index
@@ -127,6 +130,7 @@ final class LogDownloads {
     }
     BlockAsk ask = new BlockAsk(index, 0, remote.fork(), peer.now());
     asks.put(index, ask);
+    peer.asking(1);
     return ask;
   }
 
@@ -161,7 +165,10 @@ final class LogDownloads {
 
   /** Gives back what will not be stored any more. */
   void close() {
-    batch.forEach(arrived -> giveBack(arrived.block()));
+    for (Arrived arrived : batch) {
+      giveBack(arrived.block());
+      settled(arrived.block());
+    }
     batch.clear();
     early.forEach(arrived -> giveBack(arrived.block()));
     finished(early);
@@ -237,10 +244,20 @@ final class LogDownloads {
   private void finished(List<Arrived> arrived) {
     storing -= arrived.size();
     peer.storing(-bytes(arrived));
+    arrived.forEach(one -> settled(one.block()));
+  }
+
+  /** It takes no room any more. */
+  private void settled(@Nullable BlockAsk ask) {
+    if (ask != null && ask.takesRoom) {
+      ask.takesRoom = false;
+      peer.asking(-1);
+    }
   }
 
   private void ask(MuxChannel channel, long[] taken, int count) {
     long now = peer.now();
+    peer.asking(count);
     log.read(reader -> ask(channel, reader, taken, count, now));
   }
 
@@ -286,19 +303,27 @@ final class LogDownloads {
 
   /** Lets others bring the block; if its answer comes all the same, it is welcome. */
   private void giveUp(BlockAsk ask) {
+    settled(ask);
     log.downloads().returned(remote.blocks(), ask.index);
   }
 
   private int room() {
-    return Math.min(TAKE, window.size() - asks.size() - storing);
+    int taken = asks.size() + storing;
+    return Math.min(Math.min(TAKE, peer.room(taken)), window.size() - taken);
   }
 
   private void settle(BlockAsk ask) {
-    asks.remove(ask.index, ask);
+    forget(ask);
     long now = peer.now();
     window.answered(now - ask.since, asks.size() + storing);
     lastAnswer = now;
     stalled = false;
+  }
+
+  private void forget(BlockAsk ask) {
+    if (asks.remove(ask.index, ask) && asks.isEmpty()) {
+      asks = new HashMap<>(); // Keeps no table as large as it once was.
+    }
   }
 
   private void giveBack(@Nullable BlockAsk ask) {
@@ -349,6 +374,7 @@ final class LogDownloads {
     private final long fork;
     private final long since;
     private long id;
+    private boolean takesRoom = true;
 
     BlockAsk(long index, long nodes, long fork, long since) {
       this.index = index;
@@ -372,6 +398,7 @@ final class LogDownloads {
           || proof.hash() != null
           || proof.seek() != null) {
         giveBack(this);
+        settled(this);
         throw new ProtocolViolationException(
             "asked for block " + index + ", got " + (block == null ? "none" : block.index()));
       }
@@ -387,12 +414,14 @@ final class LogDownloads {
         remote.blocks().drop(index, 1);
       }
       giveBack(this);
+      settled(this);
     }
 
     @Override
     public void onLost() {
-      asks.remove(index, this);
+      forget(this);
       giveBack(this);
+      settled(this);
     }
   }
 }

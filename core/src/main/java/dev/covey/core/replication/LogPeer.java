@@ -245,9 +245,24 @@ final class LogPeer implements MuxHandler, LogListener {
     return connection.nanoTime();
   }
 
-  /** Whether what came over this connection and is not stored yet leaves room for more. */
+  /** Whether what came over this connection and is not stored yet, and the disk, leave room. */
   boolean isRoomy() {
     return session.isRoomy();
+  }
+
+  /** How many more blocks may be asked for, with so many on their way. */
+  int room(int taken) {
+    return session.room(this, taken);
+  }
+
+  /** So many blocks more, or fewer, are on their way or wait to be stored. */
+  void asking(int blocks) {
+    session.asking(blocks);
+  }
+
+  /** Looks again once there is room. */
+  void waitForRoom() {
+    session.waitForRoom(this);
   }
 
   /** So many bytes more, or fewer, wait to be stored. */
@@ -278,8 +293,13 @@ final class LogPeer implements MuxHandler, LogListener {
     }
   }
 
-  /** Tells what changed here and asks for what is wanted. */
   private void lookAgain() {
+    look();
+    session.looked(this);
+  }
+
+  /** Tells what changed here and asks for what is wanted. */
+  private void look() {
     MuxChannel open = channel;
     if (open == null || !open.isOpen() || log.conflict().isPresent()) {
       return;

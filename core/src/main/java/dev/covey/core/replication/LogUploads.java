@@ -36,8 +36,8 @@ final class LogUploads {
   private static final int MAX_INVALID = 64;
 
   private final Log log;
-  private final Map<Long, Request> waiting = new LinkedHashMap<>();
-  private final Encoder scratch = new Encoder(4_096);
+  private Map<Long, Request> waiting = new LinkedHashMap<>();
+  private final Encoder scratch = new Encoder(64);
   private int invalid;
 
   LogUploads(Log log) {
@@ -87,6 +87,9 @@ final class LogUploads {
     Iterator<Request> requests = waiting.values().iterator();
     Request first = requests.next();
     requests.remove();
+    if (waiting.isEmpty()) {
+      waiting = new LinkedHashMap<>(); // Keeps no table as large as it once was.
+    }
     return first;
   }
 

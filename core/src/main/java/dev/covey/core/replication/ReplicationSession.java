@@ -10,8 +10,12 @@ import dev.covey.core.mux.Mux;
 import dev.covey.core.mux.PairHook;
 import dev.covey.core.wire.Capability;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,15 +35,29 @@ public final class ReplicationSession implements PairHook {
   /** Bytes received and not stored; with more, the connection is not read until half is stored. */
   static final long MAX_STORING = 32L << 20;
 
+  /** How soon it is looked again whether the replicator takes more. */
+  private static final long INTAKE_MILLIS = 2_000;
+
+  /** Blocks asked for and not stored, of all logs: what is on its way must not fill the memory. */
+  static final int MAX_ASKED = 4_096;
+
+  /** What each log may have of that at least, when it is its turn. */
+  private static final int LEAST_SHARE = 32;
+
   private final Replicator replicator;
   private final LogStore store;
   private final Predicate<Log> served;
   private final Mux mux;
   private final Map<DiscoveryKey, LogPeer> peers = new HashMap<>();
   private final Map<DiscoveryKey, CompletableFuture<RemoteLog>> remotes = new ConcurrentHashMap<>();
+  private final Set<LogPeer> waiting = new LinkedHashSet<>();
+  private final Set<LogPeer> turns = new HashSet<>();
   private final AtomicLong downloaded = new AtomicLong();
   private long storing;
+  private int asked;
+  private boolean waking;
   private boolean paused;
+  private boolean lookingLater;
 
   ReplicationSession(Replicator replicator, LogStore store, Predicate<Log> served, Mux mux) {
     this.replicator = replicator;
@@ -81,7 +99,58 @@ public final class ReplicationSession implements PairHook {
   }
 
   boolean isRoomy() {
-    return storing < MAX_STORING / 2;
+    return storing < MAX_STORING / 2 && replicator.takesMore();
+  }
+
+  /**
+   * How many more blocks a log may ask for that has so many on their way. None while others wait
+   * and it is not its turn.
+   */
+  int room(LogPeer peer, int taken) {
+    int others = waiting.size() + turns.size();
+    if (others > 0 && !turns.contains(peer)) {
+      return 0;
+    }
+    return Math.min(MAX_ASKED - asked, share(others) - taken);
+  }
+
+  private static int share(int logs) {
+    return Math.max(LEAST_SHARE, MAX_ASKED / Math.max(1, logs));
+  }
+
+  /** So many blocks more, or fewer, are on their way or wait to be stored. */
+  void asking(int blocks) {
+    asked += blocks;
+    if (blocks < 0) {
+      wake();
+    }
+  }
+
+  /** It has looked what to ask for: its turn is over. */
+  void looked(LogPeer peer) {
+    turns.remove(peer);
+    wake();
+  }
+
+  /** Has this one look again once there is room: others may have filled it, and will empty it. */
+  void waitForRoom(LogPeer peer) {
+    waiting.add(peer);
+    if (!lookingLater && !replicator.takesMore()) {
+      lookingLater = true;
+      mux.connection()
+          .schedule(
+              () -> {
+                lookingLater = false;
+                lookAgain();
+              },
+              INTAKE_MILLIS);
+    }
+  }
+
+  private void lookAgain() {
+    List<LogPeer> now = List.copyOf(waiting);
+    waiting.clear();
+    now.forEach(LogPeer::changed);
   }
 
   /** So many bytes more, or fewer, wait to be stored. */
@@ -93,6 +162,28 @@ public final class ReplicationSession implements PairHook {
     } else if (storing <= MAX_STORING / 2 && paused) {
       paused = false;
       mux.connection().resumeReading();
+    }
+    wake();
+  }
+
+  /** Once half is free, those have their turns that have waited longest; each once at a time. */
+  private void wake() {
+    if (waking) {
+      return;
+    }
+    waking = true;
+    try {
+      int left = waiting.size();
+      while (left > 0 && turns.isEmpty() && asked <= MAX_ASKED / 2 && isRoomy()) {
+        int logs = Math.min(left, Math.max(1, (MAX_ASKED - asked) / share(waiting.size())));
+        List<LogPeer> now = waiting.stream().limit(logs).toList();
+        left -= logs;
+        now.forEach(waiting::remove);
+        turns.addAll(now);
+        now.forEach(LogPeer::changed);
+      }
+    } finally {
+      waking = false;
     }
   }
 
@@ -109,6 +200,8 @@ public final class ReplicationSession implements PairHook {
 
   void closed(Log log, LogPeer peer) {
     peers.remove(log.discoveryKey(), peer);
+    waiting.remove(peer);
+    looked(peer);
     CompletableFuture<RemoteLog> asked = remotes.get(log.discoveryKey());
     if (asked != null) {
       String why = mux.connection().isOpen() ? " does not have log " : " hung up, asked for log ";

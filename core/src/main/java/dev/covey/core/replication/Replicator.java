@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** Replicates the logs of one store over any number of connections. Safe on any thread. */
@@ -19,6 +20,7 @@ public final class Replicator {
 
   private final LogStore store;
   private final Predicate<Log> served;
+  private final BooleanSupplier intake;
   private final Map<DiscoveryKey, Set<LogPeer>> peers = new ConcurrentHashMap<>();
   private final Map<Name, LogExtension.Listener> extensions = new ConcurrentHashMap<>();
 
@@ -28,8 +30,17 @@ public final class Replicator {
 
   /** Lets peers open only these logs; called on event loops. */
   public Replicator(LogStore store, Predicate<Log> served) {
+    this(store, served, () -> true);
+  }
+
+  /**
+   * As the other one, asking for blocks only while {@code intake} says so; what was asked for still
+   * comes, 32 MiB a connection at most. It is called often, on event loops.
+   */
+  public Replicator(LogStore store, Predicate<Log> served, BooleanSupplier intake) {
     this.store = store;
     this.served = served;
+    this.intake = intake;
   }
 
   /**
@@ -41,6 +52,11 @@ public final class Replicator {
     ReplicationSession session = new ReplicationSession(this, store, served, mux);
     mux.pair(ReplicationSession.PROTOCOL, session);
     return session;
+  }
+
+  /** Whether blocks may be asked for now. */
+  boolean takesMore() {
+    return intake.getAsBoolean();
   }
 
   /** The peers that have this log open now. */

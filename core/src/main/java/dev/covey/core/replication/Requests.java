@@ -33,7 +33,7 @@ final class Requests {
     void onLost();
   }
 
-  private final Map<Long, Asked> waiting = new HashMap<>();
+  private Map<Long, Asked> waiting = new HashMap<>();
   private final Encoder scratch = new Encoder(64);
   private long nextId = CONFLICT + 1;
 
@@ -58,7 +58,7 @@ final class Requests {
 
   /** Takes an answer; returns false if nothing of that number waits. */
   boolean onData(Data data) throws ProtocolViolationException {
-    Asked asked = waiting.remove(data.id());
+    @Nullable Asked asked = take(data.id());
     if (asked != null) {
       asked.onData(data);
     }
@@ -66,14 +66,14 @@ final class Requests {
   }
 
   void onNoData(NoData message) {
-    Asked asked = waiting.remove(message.id());
+    @Nullable Asked asked = take(message.id());
     if (asked != null) {
       asked.onNoData(message.reason());
     }
   }
 
   void cancel(MuxChannel channel, long id) {
-    @Nullable Asked asked = waiting.remove(id);
+    @Nullable Asked asked = take(id);
     if (asked != null) {
       scratch.reset();
       Cancel cancel = new Cancel(id);
@@ -88,6 +88,14 @@ final class Requests {
     ArrayList<Asked> lost = new ArrayList<>(waiting.values());
     waiting.clear();
     lost.forEach(Asked::onLost);
+  }
+
+  private @Nullable Asked take(long id) {
+    Asked asked = waiting.remove(id);
+    if (asked != null && waiting.isEmpty()) {
+      waiting = new HashMap<>(); // Keeps no table as large as it once was.
+    }
+    return asked;
   }
 
   private void send(MuxChannel channel, Request request) {

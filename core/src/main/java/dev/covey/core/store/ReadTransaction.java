@@ -21,6 +21,9 @@ public interface ReadTransaction {
   /** As {@link #scan}, falling: from just below {@code to} down to {@code from}. */
   void scanBackwards(Table table, Bytes from, Bytes to, Visitor visitor);
 
+  /** Bytes of the pages that hold a table, those half empty counted whole. */
+  long size(Table table);
+
   /** Sees one pair; returns whether it wants the next. Must not write to the table scanned. */
   @FunctionalInterface
   interface Visitor {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.core.StorageException;
 import dev.covey.core.bytes.Bytes;
-import dev.covey.core.encoding.Encoder;
 import dev.covey.core.merkle.TreeNode;
 import dev.covey.core.store.Table;
 import java.nio.file.Files;
@@ -51,7 +50,7 @@ class DamagedStoreTest {
     for (int slot = 0; slot < NodePage.NODES; slot += 1 + random.nextInt(3)) {
       page.put(new TreeNode(3L * NodePage.NODES + slot, slot, Bytes.wrap(new byte[32])));
     }
-    Bytes whole = page.encode(new Encoder());
+    Bytes whole = page.encode();
     int refused = 0;
     for (int round = 0; round < 100_000; round++) {
       Bytes changed = change(whole, random);

@@ -177,6 +177,43 @@ class LogFeaturesTest {
   }
 
   @Test
+  void emptiesWhatACrashHasLeftOfADeletedLog() {
+    int id;
+    try (LogStore store = LogStore.open(directory)) {
+      Log log = store.create("deleted");
+      log.append(blocks(0, 5_000));
+      id = log.state().id;
+      store
+          .storage()
+          .write(
+              tx -> {
+                tx.put(LogTables.META, LogTables.dying(id), LogTables.id(id));
+                tx.delete(LogTables.KEYS, log.discoveryKey().bytes());
+                return tx.delete(LogTables.HEADS, LogTables.id(id));
+              });
+    }
+    try (LogStore store = LogStore.open(directory)) {
+      assertThat(store.keys()).isEmpty();
+      for (Table table : List.of(BLOCKS, NODES, LogTables.BITS)) {
+        assertThat(rows(store, table, LogTables.key(id, 0), LogTables.key(id, Long.MAX_VALUE)))
+            .isZero();
+      }
+      assertThat(rows(store, LogTables.META, LogTables.dying(0), LogTables.dying(-1))).isZero();
+    }
+  }
+
+  private static int rows(LogStore store, Table table, Bytes from, Bytes to) {
+    int[] rows = new int[1];
+    return store
+        .storage()
+        .read(
+            tx -> {
+              tx.scan(table, from, to, (unusedKey, unusedValue) -> ++rows[0] > 0);
+              return rows[0];
+            });
+  }
+
+  @Test
   void forgetsAForeignLogThatIsDeleted() {
     try (LogStore store = LogStore.open(directory)) {
       Log log = store.open(Manifest.single(KeyPair.generate().publicKey()).key());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.encoding.Encoder;
+import dev.covey.core.testing.Await;
 import dev.covey.core.testing.JsPeer;
 import dev.covey.core.testing.PeerProcess;
 import dev.covey.core.wire.Connection;
@@ -86,7 +87,7 @@ class JavaScriptMuxTest {
         .isEqualTo(connection.handshakeHash().hex());
     assertThat(js.await("open").required("handshake").asString()).isEqualTo("hello");
     handler.expect("open \rhello from js", "1 early", "end");
-    MuxChannel channel = handler.channel.join();
+    MuxChannel channel = Await.value(handler.channel);
 
     for (int size : new int[] {65, 65_536, 1 << 20, 16_000_000}) {
       connection.execute(() -> channel.send(0, Bytes.wrap(new byte[size])));

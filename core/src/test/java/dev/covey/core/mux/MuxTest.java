@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.encoding.Encoder;
+import dev.covey.core.testing.Await;
 import dev.covey.core.testing.ConnectionPair;
 import dev.covey.core.testing.Vectors;
 import java.util.List;
@@ -113,7 +114,7 @@ class MuxTest {
       Mux b = Mux.start(pair.responder(), m -> use(m.open("p", HELLO, Bytes.utf8("R"), right)));
       left.expect("open R");
       right.expect("open L");
-      MuxChannel channel = left.channel.join();
+      MuxChannel channel = Await.value(left.channel);
       a.connection().execute(() -> channel.send(3, Bytes.utf8("x")));
       right.expect("3 x", "end");
       b.connection().execute(() -> right.channel.join().close());
@@ -135,7 +136,7 @@ class MuxTest {
         a.connection().execute(() -> use(a.open("p", HELLO, Bytes.EMPTY, again)));
         again.expect("open ");
         back.expect("open ");
-        assertThat(again.channel.join().localId()).isEqualTo(1);
+        assertThat(Await.value(again.channel).localId()).isEqualTo(1);
         // Crossing closes.
         a.connection().execute(() -> again.channel.join().close());
         b.connection().execute(() -> back.channel.join().close());
@@ -242,7 +243,7 @@ class MuxTest {
       Mux a = Mux.start(pair.initiator(), m -> use(m.open("p", null, Bytes.EMPTY, left)));
       left.expect("open ");
       right.expect("open ");
-      MuxChannel channel = left.channel.join();
+      MuxChannel channel = Await.value(left.channel);
       a.connection()
           .execute(
               () -> {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,28 @@ class ReplicationTest {
     }
     ours.close();
     theirs.close();
+  }
+
+  @Test
+  void asksForNoBlocksUntilThereIsRoomForThem() {
+    Log log = ours.create("journal");
+    append(log, 1_000);
+    ConnectionPair pair = connect();
+    Log copy = theirs.open(log.key());
+    open.add(copy.follow());
+    AtomicBoolean roomy = new AtomicBoolean();
+    Replicator full = new Replicator(theirs, any -> true, roomy::get);
+    CompletableFuture<ReplicationSession> session = new CompletableFuture<>();
+    Mux unused = Mux.start(pair.responder(), mux -> session.complete(full.attach(mux)));
+    ReplicationSession reading = Await.value(session);
+    reading.open(copy);
+    attach(ours, pair.initiator());
+    Await.until("the head", () -> copy.length() == 1_000);
+    append(log, 1);
+    Await.until("the next head", () -> copy.length() == 1_001);
+    assertThat(reading.bytesDownloaded()).isZero();
+    roomy.set(true);
+    awaitEqual(log, copy);
   }
 
   @Test
@@ -90,6 +113,37 @@ class ReplicationTest {
     for (int i = 0; i < 20; i++) {
       awaitEqual(logs.get(i), copies.get(i));
     }
+  }
+
+  @Test
+  void aLogThatFoundNoRoomGoesOnWhenThereIsRoom() throws Exception {
+    Log log = ours.create("small");
+    append(log, 200);
+    ConnectionPair pair = connect();
+    attach(ours, pair.initiator());
+    Log copy = theirs.open(log.key());
+    open.add(copy.follow());
+    ReplicationSession session = attach(theirs, pair.responder());
+    long others = ReplicationSession.MAX_STORING / 2;
+    onLoop(pair.responder(), () -> session.storing(others));
+    session.open(copy);
+    Await.until("its head is here", () -> copy.length() == 200);
+    for (int i = 0; i < 20; i++) {
+      onLoop(pair.responder(), () -> {});
+    }
+    assertThat(copy.contiguousLength()).isLessThan(200);
+    onLoop(pair.responder(), () -> session.storing(-others));
+    awaitEqual(log, copy);
+  }
+
+  private static void onLoop(Connection connection, Runnable work) throws Exception {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    connection.execute(
+        () -> {
+          work.run();
+          done.complete(null);
+        });
+    var unused = done.get(20, TimeUnit.SECONDS);
   }
 
   @Test
@@ -241,8 +295,10 @@ class ReplicationTest {
                 throw new AssertionError(e);
               }
             });
-    assertThat(other.receive(List.of(new Log.Received(proof, null))).join()).isPresent();
-    assertThat(other.receive(List.of(new Log.Received(proof, log.manifest().orElseThrow()))).join())
+    assertThat(Await.value(other.receive(List.of(new Log.Received(proof, null))))).isPresent();
+    assertThat(
+            Await.value(
+                other.receive(List.of(new Log.Received(proof, log.manifest().orElseThrow())))))
         .isPresent();
     assertThat(other.length()).isZero();
   }

@@ -21,10 +21,15 @@ public final class Await {
 
   /** As {@link #until(String, BooleanSupplier)}; what it says is asked for when it has failed. */
   public static void until(Supplier<String> what, BooleanSupplier condition) {
-    long end = System.nanoTime() + DEADLINE.toNanos();
+    until(DEADLINE, what, condition);
+  }
+
+  /** As {@link #until(Supplier, BooleanSupplier)}, for what takes longer. */
+  public static void until(Duration within, Supplier<String> what, BooleanSupplier condition) {
+    long end = System.nanoTime() + within.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not within " + DEADLINE + ": " + what.get());
+        throw new AssertionError("not within " + within + ": " + what.get());
       }
       LockSupport.parkNanos(2_000_000);
     }

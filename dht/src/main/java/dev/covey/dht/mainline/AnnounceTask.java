@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Keeps one port announced under one key: at the nodes closest to it, every 20 minutes or so,
- * sooner when nobody took it or when a node turns up that should have it. {@link TopicTask} looks
- * for those nodes.
+ * sooner when fewer than half of them took it or when a node turns up that should have it. {@link
+ * TopicTask} looks for those nodes.
  */
 final class AnnounceTask {
 
@@ -143,8 +143,11 @@ final class AnnounceTask {
   private void settled() {
     outstanding--;
     if (outstanding == 0) {
-      if (taken == 0) {
+      if (taken == 0 || taken * 2 < Math.min(Lookup.CLOSEST, node.table().size())) {
+        // Nobody has it, or so few that their leaving would lose it.
         retryLater();
+      } else {
+        retry = FIRST_RETRY;
       }
       topic.reschedule();
     }
@@ -165,7 +168,6 @@ final class AnnounceTask {
     public void answered(Message.Response response) {
       topic.spent(node.arriving());
       taken++;
-      retry = FIRST_RETRY;
       if (!everTaken && !closed) {
         everTaken = true;
         onFirst.run();

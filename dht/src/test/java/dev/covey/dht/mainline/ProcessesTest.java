@@ -2,9 +2,20 @@ package dev.covey.dht.mainline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.covey.core.bytes.Bytes;
 import dev.covey.core.testing.Await;
 import dev.covey.core.testing.JavaProcess;
 import dev.covey.core.testing.PeerProcess;
+import dev.covey.dht.HostPort;
+import dev.covey.dht.kademlia.NodeId;
+import dev.covey.dht.krpc.KrpcCodec;
+import dev.covey.dht.krpc.Message;
+import dev.covey.dht.krpc.Want;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,13 +52,18 @@ class ProcessesTest {
     for (int i = 1; i < NODES; i++) {
       var unused = start(i, first);
     }
+    List<String> addresses = new ArrayList<>(List.of(first));
     for (int i = 1; i < NODES; i++) {
+      addresses.add(nodes.get(i).await("listening", DEADLINE).path("address").asString());
       var unused = nodes.get(i).await("joined", DEADLINE);
     }
     for (int i = 0; i < NODES; i++) {
       nodes.get(i).send("announce " + i + " " + (5000 + i));
     }
     nodes.forEach(node -> node.await("announced", DEADLINE));
+    for (int topic = 0; topic < NODES; topic++) {
+      awaitHolders(topic, addresses);
+    }
     report("all alive", lookUpAll(NODES));
 
     nodes.get(0).kill();
@@ -64,6 +80,39 @@ class ProcessesTest {
     var unused = restarted.await("joined", DEADLINE);
     for (int i = KILLED; i < NODES - 1; i++) {
       assertThat(lookUp(restarted, i)).as("topic %d after a restart", i).isNotNegative();
+    }
+  }
+
+  /** Announced is what one node took: waits until so many did that killing some loses nothing. */
+  private void awaitHolders(int topic, List<String> addresses) {
+    Await.until(
+        "topic " + topic + " is held by more than will be killed",
+        () -> {
+          int holders = 0;
+          for (String address : addresses) {
+            holders += knowsPeers(HostPort.parse(address), topic) ? 1 : 0;
+          }
+          return holders > KILLED;
+        });
+  }
+
+  /** Asks the node itself; false also if no answer comes in time. */
+  private static boolean knowsPeers(InetSocketAddress address, int topic) {
+    NodeId target = NodeId.of(DhtProcess.topic(topic).key());
+    Bytes query =
+        KrpcCodec.encode(new Message.GetPeers(Bytes.utf8("aa"), target, true, target, Want.UNSAID));
+    try (DatagramSocket socket = new DatagramSocket(0, address.getAddress())) {
+      socket.setSoTimeout(1_000);
+      socket.send(new DatagramPacket(query.toByteArray(), query.length(), address));
+      DatagramPacket answer = new DatagramPacket(new byte[2_048], 2_048);
+      socket.receive(answer);
+      Bytes bytes = Bytes.copyOf(answer.getData(), 0, answer.getLength());
+      return KrpcCodec.decode(bytes) instanceof Message.Response response
+          && !response.values().isEmpty();
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 

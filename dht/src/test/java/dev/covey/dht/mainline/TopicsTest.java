@@ -61,18 +61,7 @@ class TopicsTest {
     }
     int found = 0;
     for (NodeId key : keys) {
-      long holders =
-          simulation.members().stream()
-              .filter(member -> member != busy)
-              .filter(
-                  member ->
-                      !member
-                          .node
-                          .store()
-                          .peers(key, 1, simulation.random, simulation.now())
-                          .isEmpty())
-              .count();
-      found += holders >= 7 ? 1 : 0;
+      found += holders(simulation, key) > 7 ? 1 : 0;
     }
     System.out.printf(
         Locale.ROOT,
@@ -105,6 +94,21 @@ class TopicsTest {
     SearchTask unusedToo = busy.node.search(key, 0, peer -> {}, found -> searched[0] = true);
     busy.settle();
     assertThat(simulation.runUntil(() -> taken[0] && searched[0], 2 * Simulation.SECOND)).isTrue();
+  }
+
+  @Test
+  void announcementsThatFewTookAreMadeAgainSoon() {
+    Simulation simulation = new Simulation(21, 0.3);
+    simulation.settled(40, Policy.PRIVATE);
+    List<NodeId> keys = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      NodeId key = NodeId.random(simulation.random);
+      keys.add(key);
+      AnnounceTask unused = simulation.members().get(0).node.announce(key, 4000, () -> {});
+    }
+    simulation.members().get(0).settle();
+    simulation.run(120 * Simulation.SECOND);
+    assertThat(keys).extracting(key -> holders(simulation, key)).allMatch(many -> many > 4);
   }
 
   @Test

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.GetOp;
+import org.lmdbjava.Stat;
 import org.lmdbjava.Txn;
 
 /** Reads of one LMDB transaction, whether it may write or not. */
@@ -59,6 +60,12 @@ class LmdbReadTransaction implements ReadTransaction {
         found = cursor.prev();
       }
     }
+  }
+
+  @Override
+  public long size(Table table) {
+    Stat pages = dbi(table).stat(transaction);
+    return pages.pageSize * (pages.branchPages + pages.leafPages + pages.overflowPages);
   }
 
   final Dbi<Memory> dbi(Table table) {

@@ -133,7 +133,8 @@ final class CoveyPeer implements Peer {
         log.contiguousLength(),
         log.tree().treeHash().hex(),
         0,
-        0);
+        0,
+        List.of());
   }
 
   @Override

@@ -102,7 +102,8 @@ final class CoveyProcess {
         "contiguousLength", state.contiguousLength(),
         "treeHash", state.treeHash(),
         "uploaded", state.uploaded(),
-        "downloaded", state.downloaded());
+        "downloaded", state.downloaded(),
+        "repeated", state.repeated());
   }
 
   private static long start(JsonNode line) {

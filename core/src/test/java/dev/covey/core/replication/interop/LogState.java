@@ -1,8 +1,11 @@
 package dev.covey.core.replication.interop;
 
+import java.util.List;
+
 /**
  * What a peer says of a log. {@code uploaded} and {@code downloaded} are blocks since it was
- * opened, and only JavaScript counts them.
+ * opened, {@code repeated} the indexes of those that were not the first of their index; only
+ * JavaScript counts them.
  */
 record LogState(
     long length,
@@ -11,4 +14,5 @@ record LogState(
     long contiguousLength,
     String treeHash,
     long uploaded,
-    long downloaded) {}
+    long downloaded,
+    List<Long> repeated) {}

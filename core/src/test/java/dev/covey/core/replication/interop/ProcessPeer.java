@@ -113,7 +113,8 @@ final class ProcessPeer implements Peer {
         state.required("contiguousLength").asLong(),
         state.required("treeHash").asString(),
         state.required("uploaded").asLong(),
-        state.required("downloaded").asLong());
+        state.required("downloaded").asLong(),
+        state.required("repeated").valueStream().map(JsonNode::asLong).toList());
   }
 
   @Override

@@ -23,8 +23,11 @@ class WholeLogTest extends InteropTest {
     reader(role).follow(log);
     reader(role).await(log, 3_000, 0, 3_000);
     assertEqualLogs(log, Content.blocks(log, 0, 3_000, 0), server(role), reader(role));
-    assertThat(server(role).state(log).uploaded() + reader(role).state(log).downloaded())
-        .isEqualTo(3_000L);
+    LogState served = server(role).state(log);
+    LogState read = reader(role).state(log);
+    assertThat(served.uploaded() + read.downloaded())
+        .as("%s: uploaded twice %s, downloaded twice %s", role, served.repeated(), read.repeated())
+        .isBetween(3_000L, 3_015L); // Whoever has no patience with answers out of order: 3,200.
   }
 
   @ParameterizedTest

@@ -1,0 +1,77 @@
+package dev.covey.core.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.covey.core.log.Log;
+import dev.covey.core.log.Registration;
+import dev.covey.core.testing.Await;
+import dev.covey.core.wire.ConnectionOptions;
+import dev.covey.core.wire.Transport;
+import io.netty.channel.EventLoopGroup;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Logs that come over one connection take turns when not all of them can be asked for at once. */
+@Timeout(60)
+class ManyLogsTest {
+
+  private static final int SMALL = 150;
+  private static final int SMALL_LENGTH = 100;
+  private static final int LARGE_LENGTH = 40_000;
+
+  @TempDir Path directory;
+
+  private final EventLoopGroup loops = Transport.eventLoops(2);
+  private final Transport transport = new Transport(loops, ConnectionOptions.defaults());
+  private TestNode writer;
+  private TestNode reader;
+
+  @BeforeEach
+  void open() {
+    writer = new TestNode(transport, directory.resolve("writer"));
+    reader = new TestNode(transport, directory.resolve("reader"));
+  }
+
+  @AfterEach
+  void close() {
+    reader.close();
+    writer.close();
+    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  private Log written(String name, int length) {
+    Log log = writer.store().create(name);
+    long unused = log.append(TestNode.blocks("block of " + name, 0, length));
+    return log;
+  }
+
+  @Test
+  void oneThatIsLongDoesNotHoldUpTheOthers() {
+    Log large = reader.open(written("large", LARGE_LENGTH).key());
+    List<Log> small = new ArrayList<>();
+    for (int i = 0; i < SMALL; i++) {
+      small.add(reader.open(written("small " + i, SMALL_LENGTH).key()));
+    }
+    List<Registration> following = new ArrayList<>(List.of(large.follow()));
+    ReplicationSession session = reader.join(writer, large);
+    Await.until("the large one to begin", () -> large.contiguousLength() > 0);
+    for (Log log : small) {
+      following.add(log.follow());
+      session.open(log);
+    }
+    Await.until(
+        "the small ones",
+        () -> small.stream().allMatch(log -> log.contiguousLength() == SMALL_LENGTH));
+    long reached = large.contiguousLength();
+    assertThat(reached).isLessThan(LARGE_LENGTH);
+    Await.until("all", () -> large.contiguousLength() == LARGE_LENGTH);
+    following.forEach(Registration::close);
+  }
+}
