@@ -32,9 +32,10 @@ public final class RunningBot implements AutoCloseable {
 
   static RunningBot start(String name, Room room, Bot.Behaviour behaviour) {
     boolean all = behaviour.hearHistory();
+    // Before the hello is waited for: who sees it may speak to the bot before it is seen here.
+    long after = all ? 0 : room.position();
     RunningBot bot =
         new RunningBot(room, behaviour, all ? Optional.empty() : Optional.of(hello(room)));
-    long after = all ? 0 : room.position();
     bot.subscription = Optional.of(room.follow("bot/" + name, after, bot::hear));
     return bot;
   }

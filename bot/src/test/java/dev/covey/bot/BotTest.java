@@ -41,7 +41,7 @@ class BotTest {
     try (LocalNode ada = node("ada", MemberKind.PERSON);
         LocalNode dice = node("dice", MemberKind.BOT)) {
       Room hers = ada.createRoom("games");
-      try (RunningBot unused = DICE.start(dice.joinRoom(hers.link()).join())) {
+      try (RunningBot unused = DICE.start(Await.value(dice.joinRoom(hers.link())))) {
         hers.sendAll(
             List.of("!roll  two dice ", "!ROLL", "!words a  b\tc", "!help", "!rolls", "hi"));
         awaitAnswers(hers, "rolled two dice", "rolled ", "3 words", "!roll  rolls a die");
@@ -56,8 +56,8 @@ class BotTest {
         LocalNode parrot = node("parrot", MemberKind.BOT)) {
       Room hers = ada.createRoom("games");
       Bot echoing = Bot.named("echo").onText(c -> c.reply("echo " + c.message().text()));
-      try (RunningBot one = echoing.start(echo.joinRoom(hers.link()).join());
-          RunningBot two = echoing.start(parrot.joinRoom(hers.link()).join())) {
+      try (RunningBot one = echoing.start(Await.value(echo.joinRoom(hers.link())));
+          RunningBot two = echoing.start(Await.value(parrot.joinRoom(hers.link())))) {
         hers.send("hello");
         awaitAnswers(hers, "echo hello", "echo hello");
         hers.send("again");
@@ -83,7 +83,7 @@ class BotTest {
     try (LocalNode ada = node("ada", MemberKind.PERSON);
         LocalNode node = node("bot", MemberKind.BOT)) {
       Room hers = ada.createRoom("games");
-      try (RunningBot unused = bot.start(node.joinRoom(hers.link()).join())) {
+      try (RunningBot unused = bot.start(Await.value(node.joinRoom(hers.link())))) {
         hers.sendAll(List.of("/fail luck", "/work"));
         awaitAnswers(hers, "done");
         assertThat(failures).containsExactly("no luck");
@@ -96,7 +96,7 @@ class BotTest {
     try (LocalNode ada = node("ada", MemberKind.PERSON)) {
       Room hers = ada.createRoom("games");
       try (LocalNode dice = node("dice", MemberKind.BOT);
-          RunningBot unused = DICE.start(dice.joinRoom(hers.link()).join())) {
+          RunningBot unused = DICE.start(Await.value(dice.joinRoom(hers.link())))) {
         hers.send("!roll one");
         awaitAnswers(hers, "rolled one");
       }
@@ -116,7 +116,7 @@ class BotTest {
         LocalNode dice = node("dice", MemberKind.BOT)) {
       Room hers = ada.createRoom("games");
       hers.send("!roll early");
-      try (RunningBot unused = DICE.start(dice.joinRoom(hers.link()).join())) {
+      try (RunningBot unused = DICE.start(Await.value(dice.joinRoom(hers.link())))) {
         Await.until("the bot to come", () -> hers.members().size() == 2);
         hers.send("!roll late");
         awaitAnswers(hers, "rolled late");
@@ -129,7 +129,7 @@ class BotTest {
     try (LocalNode node = node("both", MemberKind.PERSON);
         LocalNode ada = node("ada", MemberKind.PERSON)) {
       Room room = node.createRoom("games");
-      Room hers = ada.joinRoom(room.link()).join();
+      Room hers = Await.value(ada.joinRoom(room.link()));
       hers.sendAll(IntStream.range(0, 3_000).mapToObj(i -> "!say " + i).toList());
       Await.until("the past", () -> room.position() >= 3_002);
       List<String> heard = new CopyOnWriteArrayList<>();
@@ -161,7 +161,7 @@ class BotTest {
       Room hers = ada.createRoom("games");
       hers.send("!count early");
       Bot bot = Bot.named("historian").hearHistory().command("count", c -> c.reply(c.arguments()));
-      try (RunningBot unused = bot.start(node.joinRoom(hers.link()).join())) {
+      try (RunningBot unused = bot.start(Await.value(node.joinRoom(hers.link())))) {
         awaitAnswers(hers, "early");
       }
     }
@@ -178,7 +178,7 @@ class BotTest {
                   c ->
                       c.reply(
                           c.message().file().orElseThrow().size() + " bytes of " + c.arguments()));
-      try (RunningBot unused = bot.start(node.joinRoom(hers.link()).join())) {
+      try (RunningBot unused = bot.start(Await.value(node.joinRoom(hers.link())))) {
         hers.share(
             "a.txt",
             "text/plain",

@@ -57,11 +57,31 @@ class ArchitectureTest {
           uses("drive..", "core.."),
           uses("api"),
           uses("node.identity", "core..", "api"),
-          uses("node.room..", "core..", "drive..", "api", "node.identity"),
+          uses("node.room..", "core..", "drive..", "api", "node.identity", "node.archive"),
+          // Reads entries, and is written by rooms.
+          uses(
+              "node.archive",
+              "core..",
+              "api",
+              "node.identity",
+              "node.room.entry",
+              "node.room.key",
+              "node.room.state"),
           uses("node.swarm", "core..", "dht..", "api", "node.room..", "node.swarm.overlay"),
           uses("node.swarm.overlay"),
           uses("node.relay", "core..", "dht..", "node.identity", "node.swarm"),
+          uses(
+              "node.mirror",
+              "core..",
+              "api",
+              "node.identity",
+              "node.room",
+              "node.room.key",
+              "node.room.presence"),
           uses("node.portmap", "core"),
+          uses("node.backup", "core..", "api", "node.identity"),
+          uses("node.device", "core..", "api", "node.identity", "node.backup"),
+          uses("node.people", "core..", "dht..", "api", "node.identity", "node.swarm"),
           uses("node.door", "api", "node.identity"),
           uses("node.http", "api", "core", "node.door"),
           uses("node.client", "api", "core", "node.door"),
@@ -72,8 +92,13 @@ class ArchitectureTest {
               "core",
               "dht..",
               "api",
+              "core.bytes",
+              "core.crypto",
               "node",
               "node.relay",
+              "node.mirror",
+              "node.identity",
+              "node.room.key",
               "node.cli.terminal",
               "node.client",
               "node.door",
@@ -87,7 +112,19 @@ class ArchitectureTest {
               "core.crypto",
               "api",
               "node",
+              "node.backup",
               "node.identity",
+              "node.cli.command",
+              "node.cli.terminal",
+              "node.door"),
+          // Archives: without a node.
+          uses(
+              "node.cli.archive",
+              "core..",
+              "api",
+              "node.identity",
+              "node.room.entry",
+              "node.archive",
               "node.cli.command",
               "node.cli.terminal",
               "node.door"),
@@ -199,6 +236,7 @@ class ArchitectureTest {
         .check(COVEY);
     only("org.lmdbjava..", "dev.covey.core.store.lmdb").check(COVEY);
     only("picocli..", "dev.covey.node.cli..").check(COVEY);
+    only("org.commonmark..", "dev.covey.node.cli.terminal").check(COVEY);
   }
 
   private static ArchRule only(String library, String... users) {

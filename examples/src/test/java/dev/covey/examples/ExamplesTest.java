@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -33,8 +34,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples as processes of their own, found through the DHT of a person's node. */
-@Timeout(90)
+@Timeout(240)
 class ExamplesTest {
+
+  /** Two nodes alone in a DHT look for each other every 15 seconds, and begin slowly here. */
+  private static final Duration MEETING = Duration.ofSeconds(80);
 
   @TempDir Path directory;
 
@@ -61,13 +65,13 @@ class ExamplesTest {
   void pingBotAnswersAndDoesSoAgainAfterKill() throws Exception {
     Room room = ada.createRoom("lobby");
     Process bot = start(PingBot.class, room);
-    Await.until("the bot to come", () -> room.members().size() == 2);
+    Await.until(MEETING, () -> "the bot to come", () -> room.members().size() == 2);
     room.send("!ping 1");
     awaitAnswers(room, "pong 1");
     bot.destroyForcibly().waitFor();
     room.send("!ping 2");
     Process again = start(PingBot.class, room);
-    Await.until("the second answer", () -> answers(room).contains("pong 2"));
+    Await.until(MEETING, () -> "the second answer", () -> answers(room).contains("pong 2"));
     again.destroy();
     assertThat(again.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(again.exitValue()).isZero();
@@ -77,14 +81,14 @@ class ExamplesTest {
   void aKillRepeatsOneAnswerAtMostAndLosesNone() throws Exception {
     Room room = ada.createRoom("lobby");
     Process bot = start(PingBot.class, room);
-    Await.until("the bot to come", () -> room.members().size() == 2);
+    Await.until(MEETING, () -> "the bot to come", () -> room.members().size() == 2);
     List<String> pings = IntStream.rangeClosed(1, 60).mapToObj(i -> "!ping " + i).toList();
     room.sendAll(pings);
-    Await.until("some answers", () -> answers(room).size() >= 10);
+    Await.until(MEETING, () -> "some answers", () -> answers(room).size() >= 10);
     bot.destroyForcibly().waitFor();
     room.send("!ping end");
     Process unused = start(PingBot.class, room);
-    Await.until("the last answer", () -> answers(room).contains("pong end"));
+    Await.until(MEETING, () -> "the last answer", () -> answers(room).contains("pong end"));
     List<String> heard = answers(room);
     assertThat(Set.copyOf(heard)).hasSize(61);
     assertThat(heard).hasSizeBetween(61, 62);
@@ -94,12 +98,15 @@ class ExamplesTest {
   void fileCounterCounts() throws Exception {
     Room room = ada.createRoom("lobby");
     Process unused = start(FileCounterBot.class, room);
-    Await.until("the bot to come", () -> room.members().size() == 2);
+    Await.until(MEETING, () -> "the bot to come", () -> room.members().size() == 2);
     room.share("a.txt", "text/plain", new ByteArrayInputStream(new byte[70_000]));
     room.share("b.txt", "text/plain", new ByteArrayInputStream(new byte[5]));
     room.send("!files");
-    Await.until("the count", () -> answers(room).contains("got b.txt; 2 files, 70005 bytes"));
-    Await.until("the answer", () -> answers(room).contains("2 files, 70005 bytes"));
+    Await.until(
+        MEETING,
+        () -> "the count",
+        () -> answers(room).contains("got b.txt; 2 files, 70005 bytes"));
+    Await.until(MEETING, () -> "the answer", () -> answers(room).contains("2 files, 70005 bytes"));
   }
 
   @Test
@@ -131,12 +138,12 @@ class ExamplesTest {
             .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .withBootstrap(List.of(HostPort.parse(ada.status().dht())));
     try (LocalNode node = LocalNode.open(config);
-        RunningBot bot = DiceBot.start(node.joinRoom(room.link()).join(), new Random(1))) {
+        RunningBot bot = DiceBot.start(Await.value(node.joinRoom(room.link())), new Random(1))) {
       assertThat(bot).isNotNull();
-      Await.until("the bot to come", () -> room.members().size() == 2);
+      Await.until(MEETING, () -> "the bot to come", () -> room.members().size() == 2);
       room.send("!roll");
       room.send("!help");
-      Await.until("both answers", () -> answers(room).size() == 2);
+      Await.until(MEETING, () -> "both answers", () -> answers(room).size() == 2);
       assertThat(answers(room).get(0)).matches("rolled [1-6]");
       assertThat(answers(room).get(1)).isEqualTo("!roll  rolls a die");
     }
@@ -225,6 +232,7 @@ class ExamplesTest {
   }
 
   private static void awaitAnswers(Room room, String... wanted) {
-    Await.until(String.join(", ", wanted), () -> answers(room).equals(List.of(wanted)));
+    Await.until(
+        MEETING, () -> String.join(", ", wanted), () -> answers(room).equals(List.of(wanted)));
   }
 }

@@ -29,6 +29,37 @@ public interface Node extends AutoCloseable {
   /** The room with this id, this unique beginning of an id, or this unique name. */
   Optional<Room> room(String idOrName);
 
+  /**
+   * The room of this identity and one other: a contact's name, or 64 hex digits. If it is new to
+   * this node and the other has not come yet, their node is knocked at, with these words, until it
+   * has heard; they may take no notice. On disk when this returns.
+   */
+  Room direct(String who, String words);
+
+  /**
+   * Leaves nothing of a room on this machine: no entries, files, keys or addresses, though what is
+   * freed on disk is not wiped. Gone when this returns; what a crash interrupts is gone on with at
+   * the next start. {@link IllegalStateException} while one is in it: others would not know.
+   *
+   * @param roomId the whole id
+   */
+  void forget(String roomId);
+
+  /** Names for other people. */
+  Contacts contacts();
+
+  /** Strangers who ask to talk. */
+  Knocks knocks();
+
+  /** The devices of this identity. */
+  Devices devices();
+
+  /**
+   * Who this node is, which rooms it is in and whom it knows, as a file that only the password
+   * opens; no messages. Takes about a second. The password is the caller's to wipe.
+   */
+  byte[] backup(char[] password);
+
   /** What the node is doing right now. */
   NodeStatus status();
 
@@ -38,7 +69,10 @@ public interface Node extends AutoCloseable {
    */
   CompletableFuture<List<Finding>> checkup(Checkup depth);
 
-  /** Stops cleanly; afterwards no listener is called. Idempotent. */
+  /**
+   * Stops cleanly; afterwards no listener is called. Waits 5 seconds at most for one that is being
+   * called; not for the one that calls this, which has then handled its message. Idempotent.
+   */
   @Override
   void close();
 }

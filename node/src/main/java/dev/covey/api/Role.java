@@ -6,7 +6,7 @@ public enum Role {
   READER(1),
   /** Talks. */
   WRITER(2),
-  /** Removes and readmits writers, redacts, pins, names the room. */
+  /** Invites and removes writers, redacts, pins, names the room. */
   MODERATOR(3),
   /** Gives roles below its own and sets the policy. */
   ADMIN(4),

@@ -3,7 +3,10 @@ package dev.covey.api;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -17,7 +20,16 @@ public interface Room {
 
   RoomKind kind();
 
-  /** What another person pastes to join: a link, or the open room's own. */
+  /** Whether this node's identity is in it. */
+  RoomStanding standing();
+
+  /** The other one's identity in a direct room, 64 hex digits; empty in other rooms. */
+  Optional<String> other();
+
+  /**
+   * What another person pastes to join: an invite's link, or the open room's own; empty if this
+   * node has none.
+   */
   String link();
 
   /**
@@ -41,6 +53,24 @@ public interface Room {
 
   /** The room's messages in room order, in which late arrivals slip into their place. */
   History history();
+
+  /** One message, as it is shown now. */
+  Optional<Message> message(MessageId id);
+
+  /** What is pinned, the newest pin last. */
+  List<Message> pinned();
+
+  /**
+   * Why an entry counts or is void: its author, place, proof. Empty if it is not here. Also of
+   * entries that are not shown.
+   */
+  Optional<Why> why(MessageId id);
+
+  /** What was not read yet; read marks are this node's own. */
+  Unread unread();
+
+  /** Everything up to a position was read; a mark never goes back. */
+  void markRead(long position);
 
   /**
    * Calls the listener for every message after a position of this node's arrival order, one at a
@@ -68,6 +98,24 @@ public interface Room {
 
   List<Member> members();
 
+  /** Who is in the room and may do what: invites, roles, removal, policy. */
+  Membership membership();
+
+  /** Who is in the room and what holds there, as of all that is here. */
+  RoomSnapshot state();
+
+  /**
+   * The same as of a moment: of what claims to be no later. Decides about every act anew, some
+   * microseconds each.
+   */
+  RoomSnapshot stateAt(Instant moment);
+
+  /**
+   * The same as of a set of heads: of the first so many entries of each log, named by its key in 64
+   * hex digits; other logs have none. Whoever holds these entries gets the same.
+   */
+  RoomSnapshot stateAt(Map<String, Long> heads);
+
   /** Every file shared, in room order. */
   List<RoomFile> files();
 
@@ -82,4 +130,27 @@ public interface Room {
 
   /** Members connected right now. */
   List<Peer> peers();
+
+  /**
+   * The room as one signed file, for {@code covey verify}: every block of every member's log that
+   * is here, with what proves it. Made while it is read, in constant memory.
+   *
+   * @param sealed whether to leave out the keys; with them, whoever has the file can read the room
+   */
+  InputStream archive(boolean sealed);
+
+  /** Who of the members is online, and when they were seen. */
+  Presence presence();
+
+  /** What is done with words that were said: replies, edits, reactions, pins; and profiles. */
+  Conversation conversation();
+
+  /** What a mirror needs to find, keep and serve this room, not to read it; as text. */
+  String mirrorCode();
+
+  /** Who says, signed, to keep this room for others. */
+  List<Mirror> mirrors();
+
+  /** What its user should know, one plain line each; empty when all is well. */
+  List<String> notes();
 }

@@ -4,6 +4,8 @@ package dev.covey.api;
 public enum RoomKind {
   /** By its name or topic alone; everyone is equal. */
   OPEN,
-  /** By its link, which carries the room key. */
-  LINK
+  /** By an invite: a link that one of its members made. */
+  INVITE,
+  /** Not at all: it is the room of two identities, and both are in it from the start. */
+  DIRECT
 }

@@ -28,10 +28,15 @@ final class DataCheckup {
 
   private final Path data;
   private final LogStore store;
+  private final long reserve;
 
-  DataCheckup(Path data, LogStore store) {
+  /**
+   * @param reserve bytes that are to stay free: with less nothing is fetched from others
+   */
+  DataCheckup(Path data, LogStore store, long reserve) {
     this.data = data;
     this.store = store;
+    this.reserve = reserve;
   }
 
   List<Finding> findings(Checkup depth, Instant now) {
@@ -59,6 +64,14 @@ final class DataCheckup {
       if (left < NO_SPACE) {
         return Finding.problem(
             "disk", seen, "make room: nothing can be written once it is full; what is there stays");
+      }
+      if (left < reserve) {
+        return Finding.problem(
+            "disk",
+            seen,
+            "make room: nothing is fetched from others with less than "
+                + size(reserve)
+                + " left (--min-free-bytes)");
       }
       return left < LITTLE_SPACE
           ? Finding.note("disk", seen, "make room before it is full")

@@ -83,7 +83,8 @@ final class NetworkCheckup {
     int nodes = dht.status().stream().mapToInt(DiscoveryStatus::nodes).sum();
     String where = HostPort.format(dht.localAddress());
     if (joined && nodes > 0) {
-      return Finding.ok("dht", where + ", " + nodes + " nodes known");
+      return Finding.ok(
+          "dht", where + ", " + nodes + (nodes == 1 ? " node known" : " nodes known"));
     }
     boolean otherFamily =
         !alone

@@ -20,10 +20,13 @@ public final class NodeConfig {
   private boolean publicDht;
   private boolean lan = true;
   private boolean linkAddresses = true;
+  private boolean readMarks = true;
   private boolean network = true;
   private int maxConnections = 256;
   private RelayUse relayUse = RelayUse.defaults();
   private boolean portMapping = true;
+  private boolean inbox = true;
+  private long minFreeBytes = 256L << 20;
 
   private NodeConfig(Path data) {
     this.data = data;
@@ -40,10 +43,13 @@ public final class NodeConfig {
     this.publicDht = other.publicDht;
     this.lan = other.lan;
     this.linkAddresses = other.linkAddresses;
+    this.readMarks = other.readMarks;
     this.network = other.network;
     this.maxConnections = other.maxConnections;
     this.relayUse = other.relayUse;
     this.portMapping = other.portMapping;
+    this.inbox = other.inbox;
+    this.minFreeBytes = other.minFreeBytes;
   }
 
   /** A person's node on all addresses and a free port, with the DHT and the local network. */
@@ -159,6 +165,17 @@ public final class NodeConfig {
     return copy;
   }
 
+  /** Whether other members are told how far this node's owner has read. */
+  public boolean readMarks() {
+    return readMarks;
+  }
+
+  public NodeConfig withReadMarks(boolean tell) {
+    NodeConfig copy = new NodeConfig(this);
+    copy.readMarks = tell;
+    return copy;
+  }
+
   /** Connections to other nodes at a time, for all rooms together. */
   public int maxConnections() {
     return maxConnections;
@@ -204,6 +221,32 @@ public final class NodeConfig {
   public NodeConfig withPortMapping(boolean ask) {
     NodeConfig copy = new NodeConfig(this);
     copy.portMapping = ask;
+    return copy;
+  }
+
+  /** Whether people who know this identity can find the node and knock. */
+  public boolean inbox() {
+    return inbox;
+  }
+
+  public NodeConfig withInbox(boolean open) {
+    NodeConfig copy = new NodeConfig(this);
+    copy.inbox = open;
+    return copy;
+  }
+
+  /** With less than so many bytes free on its disk, the node fetches nothing from others. */
+  public long minFreeBytes() {
+    return minFreeBytes;
+  }
+
+  /** {@link IllegalArgumentException} below 0. */
+  public NodeConfig withMinFreeBytes(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("free bytes: " + bytes + ", at least 0 expected");
+    }
+    NodeConfig copy = new NodeConfig(this);
+    copy.minFreeBytes = bytes;
     return copy;
   }
 }

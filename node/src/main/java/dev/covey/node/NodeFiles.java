@@ -27,7 +27,7 @@ final class NodeFiles implements FileStore {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final LogStore store;
-  private final Map<LogKey, BlobLog> writers = new ConcurrentHashMap<>();
+  private final Map<Log, BlobLog> writers = new ConcurrentHashMap<>();
   private volatile Asking peers = (room, author, log) -> () -> {};
 
   /** Asks others for what a log wants, until closed. */
@@ -49,7 +49,8 @@ final class NodeFiles implements FileStore {
     Log log = store.create(contentLog);
     BlobLog blobs =
         writers.computeIfAbsent(
-            log.key(), key -> new BlobLog(log, Optional.of(new BlockEncryption(key, contentKey))));
+            log,
+            unusedNew -> new BlobLog(log, Optional.of(new BlockEncryption(log.key(), contentKey))));
     BlobId id = blobs.put(content);
     return new Stored(
         log.key(), new Blob(id.byteOffset(), id.blockOffset(), id.blockLength(), id.byteLength()));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.covey.api.Member;
 import dev.covey.api.Message;
 import dev.covey.api.MessageKind;
 import dev.covey.api.Room;
@@ -19,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +80,51 @@ class LocalNodeTest {
         awaitTexts(his, "before", "while bob was away");
         his.send("after");
         awaitTexts(ada.room("reading group").orElseThrow(), "after");
+      }
+    }
+  }
+
+  @Test
+  void aListenerMayCloseItsNodeAndHasHandledWhatItWasCalledWith() {
+    LocalNode ada = node("ada");
+    Room room = ada.openRoom("jazz");
+    room.send("stop");
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    var unused =
+        room.follow(
+            "bot",
+            message -> {
+              if (message.text().equals("stop")) {
+                ada.close();
+                interrupted.complete(Thread.interrupted());
+              }
+            });
+    assertThat(Await.value(interrupted)).isFalse();
+    List<String> heard = new CopyOnWriteArrayList<>();
+    try (LocalNode again = node("ada")) {
+      Room same = again.openRoom("jazz");
+      same.send("go on");
+      var listening = same.follow("bot", message -> heard.add(message.text()));
+      Await.until("the next message", () -> heard.contains("go on"));
+      listening.close();
+    }
+    assertThat(heard).doesNotContain("stop");
+  }
+
+  @Test
+  void aNameGivenLaterIsShownInTheRoomsThatWereJoined() {
+    try (LocalNode ada = node("ada")) {
+      ada.openRoom("jazz").send("by ada");
+    }
+    for (int times = 0; times < 2; times++) {
+      NodeConfig renamed =
+          NodeConfig.at(directory.resolve("ada")).withName("Ada L.").withNetwork(false);
+      try (LocalNode ada = LocalNode.open(renamed)) {
+        Room room = ada.room("jazz").orElseThrow();
+        assertThat(room.members()).extracting(Member::name).containsExactly("Ada L.");
+        assertThat(room.history().latest(10).items())
+            .extracting(Message::kind)
+            .containsExactly(MessageKind.HELLO, MessageKind.TEXT, MessageKind.PROFILE);
       }
     }
   }

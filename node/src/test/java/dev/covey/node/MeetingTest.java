@@ -6,6 +6,7 @@ import dev.covey.api.Member;
 import dev.covey.api.Message;
 import dev.covey.api.MessageKind;
 import dev.covey.api.Room;
+import dev.covey.api.Sighting;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.encoding.Decoder;
@@ -53,6 +54,38 @@ class MeetingTest {
       hers.send("hello");
       awaitTexts(his, "hello");
     }
+  }
+
+  @Test
+  void noticeEachOtherAndRememberWhenThatWas() {
+    NodeConfig hers = config("ada");
+    Room room;
+    try (LocalNode ada = LocalNode.open(hers)) {
+      room = ada.createRoom("reading group");
+      try (LocalNode bob = LocalNode.open(config("bob"))) {
+        Room his = Await.value(bob.joinRoom(room.link()));
+        Room seen = room;
+        Await.until("ada sees bob", () -> online(seen) == 1);
+        Await.until("bob sees ada", () -> online(his) == 1);
+        his.presence().typing();
+        Await.until("ada sees bob type", () -> sighting(seen).typing());
+      }
+      Room left = room;
+      Await.until("bob has left", () -> online(left) == 0);
+    }
+    try (LocalNode ada = LocalNode.open(hers)) {
+      Sighting bob = sighting(ada.room("reading group").orElseThrow());
+      assertThat(bob.online()).isFalse();
+      assertThat(bob.seen()).isPresent();
+    }
+  }
+
+  private static long online(Room room) {
+    return room.presence().members().stream().filter(Sighting::online).count();
+  }
+
+  private static Sighting sighting(Room room) {
+    return room.presence().members().get(0);
   }
 
   @Test
@@ -160,7 +193,7 @@ class MeetingTest {
           new Transport(loops, ConnectionOptions.defaults())
               .connect(address(ada), KeyPair.generate(), Duration.ofSeconds(10))
               .get(20, TimeUnit.SECONDS);
-      Bytes capability = keys.epoch().capability(true, liar.handshakeHash());
+      Bytes capability = keys.current().capability(true, liar.handshakeHash());
       CompletableFuture<Boolean> open = new CompletableFuture<>();
       MuxHandler lies =
           new MuxHandler() {

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:it could not be done",
-      "2:the command line makes no sense",
-      "3:no such room, message, file, log or block",
+      "2:the command line, a setting, a link, a code or a phrase makes no sense",
+      "3:no such room, member, contact, invite, message, file, log or block",
       "4:nobody was met in time, or no node runs",
       "5:the data directory is in use, unreadable, foreign or too new, or the disk is full"
     },

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one plain line and an exit code. */
 final class Failures {
@@ -35,12 +34,10 @@ final class Failures {
   /** Words that make no sense. */
   int usage(ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    console.error(command + ": " + PlainText.line(String.valueOf(e.getMessage())));
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> near = unmatched.getSuggestions();
-      if (!near.isEmpty()) {
-        console.error("did you mean " + String.join(" or ", near) + "?");
-      }
+    console.error(command + ": " + PlainText.complaint(UsageText.of(e)));
+    List<String> near = UsageText.suggestions(e);
+    if (!near.isEmpty()) {
+      console.error("did you mean " + String.join(" or ", near) + "?");
     }
     console.error("`" + command + " --help` says how");
     return ExitCode.USAGE;
@@ -51,7 +48,7 @@ final class Failures {
     if (cause instanceof BrokenPipeException) {
       return ExitCode.OK;
     }
-    console.error("covey: " + PlainText.line(message(cause)));
+    console.error("covey: " + PlainText.complaint(message(cause)));
     if (debug) {
       StringWriter trace = new StringWriter();
       cause.printStackTrace(new PrintWriter(trace));

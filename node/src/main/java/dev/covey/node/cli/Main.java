@@ -3,11 +3,14 @@ package dev.covey.node.cli;
 import dev.covey.node.cli.command.NodeFactory;
 import dev.covey.node.cli.command.Shell;
 import dev.covey.node.cli.terminal.Console;
+import dev.covey.node.cli.terminal.HarmlessOutput;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -20,6 +23,11 @@ public final class Main {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
     Runtimes.prepare(System.getenv());
+    System.setErr(
+        new PrintStream(
+            new HarmlessOutput(new FileOutputStream(FileDescriptor.err)),
+            true,
+            StandardCharsets.UTF_8));
     Console console =
         new Console(
             new FileInputStream(FileDescriptor.in),

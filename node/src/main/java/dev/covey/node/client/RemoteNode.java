@@ -1,7 +1,10 @@
 package dev.covey.node.client;
 
 import dev.covey.api.Checkup;
+import dev.covey.api.Contacts;
+import dev.covey.api.Devices;
 import dev.covey.api.Finding;
+import dev.covey.api.Knocks;
 import dev.covey.api.Node;
 import dev.covey.api.NodeStatus;
 import dev.covey.api.Profile;
@@ -12,6 +15,7 @@ import dev.covey.node.door.Json;
 import dev.covey.node.door.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -83,6 +87,44 @@ public final class RemoteNode implements Node {
     return client
         .find("/rooms/" + DoorClient.encode(idOrName))
         .map(room -> new RemoteRoom(client, ApiJson.room(room)));
+  }
+
+  @Override
+  public Room direct(String who, String words) {
+    String request =
+        Json.object(
+            json -> {
+              json.writeStringProperty("who", who);
+              json.writeStringProperty("words", words);
+            });
+    return new RemoteRoom(client, ApiJson.room(client.post("/direct", request)));
+  }
+
+  @Override
+  public void forget(String roomId) {
+    JsonObject unused = client.post("/rooms/" + DoorClient.encode(roomId) + "/forget", "");
+  }
+
+  @Override
+  public Contacts contacts() {
+    return new RemoteContacts(client);
+  }
+
+  @Override
+  public Knocks knocks() {
+    return new RemoteKnocks(client);
+  }
+
+  @Override
+  public Devices devices() {
+    return new RemoteDevices(client);
+  }
+
+  @Override
+  public byte[] backup(char[] password) {
+    String request =
+        Json.object(json -> json.writeStringProperty("password", new String(password)));
+    return Base64.getDecoder().decode(client.post("/backup", request).string("backup"));
   }
 
   @Override

@@ -1,24 +1,39 @@
 package dev.covey.node.client;
 
+import dev.covey.api.Conversation;
 import dev.covey.api.History;
 import dev.covey.api.Member;
+import dev.covey.api.Membership;
 import dev.covey.api.Message;
+import dev.covey.api.MessageId;
+import dev.covey.api.Mirror;
 import dev.covey.api.Peer;
+import dev.covey.api.Presence;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
+import dev.covey.api.RoomSnapshot;
+import dev.covey.api.RoomStanding;
 import dev.covey.api.Subscription;
+import dev.covey.api.Unread;
+import dev.covey.api.Why;
 import dev.covey.node.door.ApiJson;
 import dev.covey.node.door.Json;
 import dev.covey.node.door.JsonObject;
+import dev.covey.node.door.MembershipJson;
+import dev.covey.node.door.MessageJson;
+import dev.covey.node.door.MirrorJson;
 import dev.covey.node.door.RoomInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -51,6 +66,16 @@ final class RemoteRoom implements Room {
   @Override
   public RoomKind kind() {
     return info.kind();
+  }
+
+  @Override
+  public RoomStanding standing() {
+    return ApiJson.room(client.get(address)).standing();
+  }
+
+  @Override
+  public Optional<String> other() {
+    return info.other();
   }
 
   @Override
@@ -106,6 +131,31 @@ final class RemoteRoom implements Room {
   }
 
   @Override
+  public Optional<Message> message(MessageId id) {
+    return client.find(address + "/messages/" + id).map(ApiJson::message);
+  }
+
+  @Override
+  public List<Message> pinned() {
+    return ApiJson.all(client.get(address + "/pinned"), "messages", ApiJson::message);
+  }
+
+  @Override
+  public Optional<Why> why(MessageId id) {
+    return client.find(address + "/why/" + id).map(MessageJson::why);
+  }
+
+  @Override
+  public Unread unread() {
+    return MessageJson.unread(client.get(address + "/unread"));
+  }
+
+  @Override
+  public void markRead(long position) {
+    JsonObject unused = client.post(address + "/unread?position=" + position, "");
+  }
+
+  @Override
   public Subscription listen(long after, Consumer<Message> listener) {
     return RemoteFeed.listen(client, address, after, listener);
   }
@@ -123,6 +173,28 @@ final class RemoteRoom implements Room {
   @Override
   public List<Member> members() {
     return ApiJson.all(client.get(address + "/members"), "members", ApiJson::member);
+  }
+
+  @Override
+  public Membership membership() {
+    return new RemoteMembership(client, address + "/membership");
+  }
+
+  @Override
+  public RoomSnapshot state() {
+    return MembershipJson.snapshot(client.get(address + "/state"));
+  }
+
+  @Override
+  public RoomSnapshot stateAt(Instant moment) {
+    return MembershipJson.snapshot(
+        client.get(address + "/state?at=" + DoorClient.encode(moment.toString())));
+  }
+
+  @Override
+  public RoomSnapshot stateAt(Map<String, Long> heads) {
+    return MembershipJson.snapshot(
+        client.post(address + "/state", Json.object(json -> MembershipJson.heads(json, heads))));
   }
 
   @Override
@@ -158,5 +230,35 @@ final class RemoteRoom implements Room {
   @Override
   public List<Peer> peers() {
     return ApiJson.all(client.get(address + "/peers"), "peers", ApiJson::peer);
+  }
+
+  @Override
+  public InputStream archive(boolean sealed) {
+    return RemoteTransfer.download(client, address + "/archive?sealed=" + sealed);
+  }
+
+  @Override
+  public Presence presence() {
+    return new RemotePresence(client, address);
+  }
+
+  @Override
+  public Conversation conversation() {
+    return new RemoteConversation(client, address);
+  }
+
+  @Override
+  public String mirrorCode() {
+    return client.get(address + "/mirror-code").string("code");
+  }
+
+  @Override
+  public List<String> notes() {
+    return client.get(address + "/notes").strings("notes");
+  }
+
+  @Override
+  public List<Mirror> mirrors() {
+    return ApiJson.all(client.get(address + "/mirrors"), "mirrors", MirrorJson::mirror);
   }
 }

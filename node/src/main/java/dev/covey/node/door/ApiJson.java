@@ -1,7 +1,10 @@
 package dev.covey.node.door;
 
+import dev.covey.api.Contact;
+import dev.covey.api.Device;
 import dev.covey.api.Finding;
 import dev.covey.api.History;
+import dev.covey.api.Knock;
 import dev.covey.api.Member;
 import dev.covey.api.MemberKind;
 import dev.covey.api.Message;
@@ -12,6 +15,7 @@ import dev.covey.api.Peer;
 import dev.covey.api.Profile;
 import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
+import dev.covey.api.RoomStanding;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +50,8 @@ public final class ApiJson {
     }
     json.writeBooleanProperty("gap", message.gap());
     json.writeBooleanProperty("own", message.own());
+    MessageJson.write(json, message.links());
+    MessageJson.write(json, message.marks());
     json.writeEndObject();
   }
 
@@ -61,7 +67,9 @@ public final class ApiJson {
         json.string("text"),
         json.optionalObject("file").map(ApiJson::file),
         json.flag("gap"),
-        json.flag("own"));
+        json.flag("own"),
+        MessageJson.links(json),
+        MessageJson.marks(json));
   }
 
   public static void write(JsonGenerator json, RoomFile file) {
@@ -87,6 +95,7 @@ public final class ApiJson {
     json.writeStartObject();
     array(json, "items", page.items(), ApiJson::write);
     json.writeStringProperty("cursor", page.cursor());
+    json.writeStringProperty("end", page.end());
     json.writeNumberProperty("limit", page.limit());
     json.writeEndObject();
   }
@@ -95,6 +104,7 @@ public final class ApiJson {
     return new History.Page(
         all(json, "items", ApiJson::message),
         json.string("cursor"),
+        json.string("end"),
         Math.toIntExact(json.number("limit")));
   }
 
@@ -103,6 +113,8 @@ public final class ApiJson {
     json.writeStringProperty("id", room.id());
     json.writeStringProperty("name", room.name());
     json.writeStringProperty("kind", lower(room.kind()));
+    json.writeStringProperty("standing", lower(room.standing()));
+    json.writeStringProperty("other", room.other().orElse(""));
     json.writeStringProperty("link", room.link());
     json.writeNumberProperty("position", room.position());
     json.writeEndObject();
@@ -113,6 +125,8 @@ public final class ApiJson {
         json.string("id"),
         json.string("name"),
         constant(RoomKind.class, json.string("kind")),
+        constant(RoomStanding.class, json.string("standing")),
+        Optional.of(json.string("other")).filter(key -> !key.isEmpty()),
         json.string("link"),
         json.number("position"));
   }
@@ -220,6 +234,51 @@ public final class ApiJson {
         json.string("advice"));
   }
 
+  public static void write(JsonGenerator json, Contact contact) {
+    json.writeStartObject();
+    json.writeStringProperty("identity", contact.identity());
+    json.writeStringProperty("name", contact.name());
+    json.writeBooleanProperty("verified", contact.verified());
+    json.writeBooleanProperty("blocked", contact.blocked());
+    json.writeEndObject();
+  }
+
+  public static Contact contact(JsonObject json) {
+    return new Contact(
+        json.string("identity"), json.string("name"), json.flag("verified"), json.flag("blocked"));
+  }
+
+  public static void write(JsonGenerator json, Knock knock) {
+    json.writeStartObject();
+    json.writeStringProperty("identity", knock.identity());
+    json.writeStringProperty("name", knock.name());
+    json.writeStringProperty("text", knock.text());
+    json.writeStringProperty("at", knock.at().toString());
+    json.writeEndObject();
+  }
+
+  public static Knock knock(JsonObject json) {
+    return new Knock(
+        json.string("identity"),
+        json.string("name"),
+        json.string("text"),
+        instant(json.string("at")));
+  }
+
+  public static void write(JsonGenerator json, Device device) {
+    json.writeStartObject();
+    json.writeStringProperty("key", device.key());
+    json.writeStringProperty("since", device.since().toString());
+    json.writeBooleanProperty("self", device.self());
+    json.writeBooleanProperty("revoked", device.revoked());
+    json.writeEndObject();
+  }
+
+  public static Device device(JsonObject json) {
+    return new Device(
+        json.string("key"), instant(json.string("since")), json.flag("self"), json.flag("revoked"));
+  }
+
   /** A named array of written items. */
   public static <T> void array(
       JsonGenerator json, String name, List<T> items, BiConsumer<JsonGenerator, T> writer) {
@@ -248,7 +307,7 @@ public final class ApiJson {
         .orElseThrow(() -> new IllegalArgumentException("unknown " + type.getSimpleName()));
   }
 
-  private static Instant instant(String text) {
+  static Instant instant(String text) {
     try {
       return Instant.parse(text);
     } catch (java.time.DateTimeException e) {

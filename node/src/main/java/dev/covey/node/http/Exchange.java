@@ -183,9 +183,14 @@ final class Exchange {
 
   /** Begins an answer of one JSON text a line; {@code flush} sends, {@code close} ends it. */
   OutputStream lines() throws IOException {
+    return stream("application/x-ndjson");
+  }
+
+  /** Begins an answer of unknown length; only one that was closed is whole. */
+  OutputStream stream(String contentType) throws IOException {
     HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    head(response, "application/x-ndjson");
+    head(response, contentType);
     await(channel.writeAndFlush(response));
     return new Answer();
   }

@@ -1,20 +1,27 @@
 package dev.covey.node.http;
 
-import dev.covey.api.History;
 import dev.covey.api.Message;
 import dev.covey.api.MessageId;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
+import dev.covey.api.RoomSnapshot;
+import dev.covey.api.Unread;
+import dev.covey.api.Why;
 import dev.covey.node.door.ApiJson;
 import dev.covey.node.door.Json;
 import dev.covey.node.door.JsonObject;
+import dev.covey.node.door.MembershipJson;
+import dev.covey.node.door.MessageJson;
+import dev.covey.node.door.MirrorJson;
 import dev.covey.node.door.RoomInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * What can be asked of one room.
@@ -22,14 +29,38 @@ import java.util.concurrent.ExecutionException;
  * <pre>GET  /                        POST /messages   one text, or a stream of them
  * GET  /messages?limit=&amp;before=  GET  /events?after=  a stream of messages
  * GET  /members  GET /peers     POST /bookmarks/{name}  acknowledgements in, messages out
- * GET  /files    POST /files?name=&amp;mime=  GET /files/{log key}/{index}</pre>
+ * GET  /files    POST /files?name=&amp;mime=  GET /files/{log key}/{index}
+ * GET  /state?at=               POST /state {"heads": [{"log", "length"}]}
+ * GET  /notes                   what its user should know
+ * GET  /archive?sealed=         the room as one signed file
+ * GET  /mirror-code  GET /mirrors
+ * /membership...                              see MembershipRoutes</pre>
  */
 final class RoomRoutes {
 
   /** A text of 64 KiB, every character of it escaped. */
   private static final int MAX_TEXT_JSON = 6 * 64 * 1024 + 1024;
 
+  /** A head of each of the most logs that a room may have. */
+  private static final int MAX_HEADS_JSON = 8 * 1024 * 1024;
+
   private static final int COPY = 64 * 1024;
+
+  private static final Set<String> NOUNS =
+      Set.of(
+          "messages",
+          "why",
+          "pinned",
+          "unread",
+          "events",
+          "bookmarks",
+          "members",
+          "state",
+          "notes",
+          "peers",
+          "files",
+          "archive",
+          "presence");
 
   private final Room room;
   private final Exchange exchange;
@@ -41,12 +72,26 @@ final class RoomRoutes {
 
   void serve(List<String> path) throws IOException, InterruptedException, ExecutionException {
     String first = path.isEmpty() ? "" : path.get(0);
+    if (first.equals("membership")) {
+      new MembershipRoutes(room.membership(), exchange).serve(path.subList(1, path.size()));
+      return;
+    }
     switch (exchange.method() + " " + first + " " + path.size()) {
       case "GET  0" -> {
         RoomInfo info = RoomInfo.of(room);
         exchange.json(200, Json.write(j -> ApiJson.write(j, info)));
       }
-      case "GET messages 1" -> history();
+      case "GET messages 1" -> new HistoryRoute(room, exchange).serve();
+      case "GET messages 3" -> message(path.get(1) + "/" + path.get(2));
+      case "GET why 3" -> why(path.get(1) + "/" + path.get(2));
+      case "GET pinned 1" ->
+          exchange.json(
+              200, Json.object(j -> ApiJson.array(j, "messages", room.pinned(), ApiJson::write)));
+      case "GET unread 1" -> unread();
+      case "POST unread 1" -> {
+        room.markRead(exchange.number("position", room.position(), 0, Long.MAX_VALUE));
+        unread();
+      }
       case "POST messages 1" -> send();
       case "GET events 1" -> events();
       case "POST bookmarks 2" -> {
@@ -59,29 +104,63 @@ final class RoomRoutes {
       case "GET peers 1" ->
           exchange.json(
               200, Json.object(j -> ApiJson.array(j, "peers", room.peers(), ApiJson::write)));
+      case "GET state 1" -> {
+        Optional<String> at = exchange.query("at");
+        state(at.isPresent() ? room.stateAt(HistoryRoute.instant("at", at.get())) : room.state());
+      }
+      case "POST state 1" ->
+          state(
+              room.stateAt(
+                  MembershipJson.heads(Json.parseObject(exchange.bodyText(MAX_HEADS_JSON)))));
       case "GET files 1" ->
           exchange.json(
               200, Json.object(j -> ApiJson.array(j, "files", room.files(), ApiJson::write)));
+      case "GET notes 1" ->
+          exchange.json(
+              200,
+              Json.object(
+                  j -> ApiJson.array(j, "notes", room.notes(), JsonGenerator::writeString)));
+      case "GET archive 1" -> archive();
+      case "GET mirror-code 1" ->
+          exchange.json(200, Json.object(j -> j.writeStringProperty("code", room.mirrorCode())));
+      case "GET mirrors 1" ->
+          exchange.json(
+              200,
+              Json.object(j -> ApiJson.array(j, "mirrors", room.mirrors(), MirrorJson::write)));
       case "POST files 1" -> share();
       case "GET files 3" -> file(path.get(1) + "/" + path.get(2));
       default -> {
-        boolean known =
-            List.of("messages", "events", "bookmarks", "members", "peers", "files").contains(first);
-        throw known
-            ? new HttpProblem(405, exchange.method() + " is not possible here")
-            : new HttpProblem(404, "no such address");
+        if (!new TalkRoutes(room, exchange).serve(path)) {
+          boolean known = NOUNS.contains(first);
+          throw known
+              ? new HttpProblem(405, exchange.method() + " is not possible here")
+              : new HttpProblem(404, "no such address");
+        }
       }
     }
   }
 
-  private void history() throws IOException {
-    int limit = (int) exchange.number("limit", 50, 1, 10_000);
-    Optional<String> before = exchange.query("before");
-    History.Page page =
-        before.isPresent()
-            ? room.history().before(before.get(), limit)
-            : room.history().latest(limit);
-    exchange.json(200, Json.write(j -> ApiJson.write(j, page)));
+  private void message(String id) throws IOException {
+    Message message =
+        room.message(MessageId.parse(id))
+            .orElseThrow(() -> new HttpProblem(404, "no such message in this room: " + id));
+    exchange.json(200, Json.write(j -> ApiJson.write(j, message)));
+  }
+
+  private void why(String id) throws IOException {
+    Why why =
+        room.why(MessageId.parse(id))
+            .orElseThrow(() -> new HttpProblem(404, "no such entry here: " + id));
+    exchange.json(200, Json.write(j -> MessageJson.write(j, why)));
+  }
+
+  private void state(RoomSnapshot state) throws IOException {
+    exchange.json(200, Json.write(j -> MembershipJson.write(j, state)));
+  }
+
+  private void unread() throws IOException {
+    Unread unread = room.unread();
+    exchange.json(200, Json.write(j -> MessageJson.write(j, unread)));
   }
 
   private void send() throws IOException {
@@ -134,6 +213,20 @@ final class RoomRoutes {
           out.write(buffer, 0, count);
         }
       }
+    }
+  }
+
+  private void archive() throws IOException {
+    boolean sealed = exchange.query("sealed").filter("true"::equals).isPresent();
+    try (InputStream in = room.archive(sealed)) {
+      byte[] buffer = new byte[COPY];
+      int count = in.read(buffer);
+      // Not in a try: an answer that is cut must not look like a whole one.
+      OutputStream out = exchange.stream("application/octet-stream");
+      for (; count >= 0; count = in.read(buffer)) {
+        out.write(buffer, 0, count);
+      }
+      out.close();
     }
   }
 

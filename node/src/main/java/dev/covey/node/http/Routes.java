@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>GET  /status   GET /profile   GET /peers   POST /checkup {"depth": …}   POST /stop
  * GET  /rooms    POST /rooms {"create": NAME} | {"open": NAME} | {"join": LINK}
+ * POST /rooms/{id}/forget                          one that this node is not in any more
+ * /contacts, /direct, /knocks, /devices, /backup   see PeopleRoutes
  * /rooms/{id, beginning of it, or name}...          see RoomRoutes</pre>
  */
 final class Routes {
@@ -68,7 +70,16 @@ final class Routes {
       Room room =
           node.room(path.get(1))
               .orElseThrow(() -> new HttpProblem(404, "no such room: " + path.get(1)));
-      new RoomRoutes(room, exchange).serve(path.subList(2, path.size()));
+      if (path.size() == 3 && (exchange.method() + path.get(2)).equals("POSTforget")) {
+        node.forget(room.id());
+        exchange.json(200, Json.object(j -> j.writeStringProperty("forgotten", room.id())));
+      } else {
+        new RoomRoutes(room, exchange).serve(path.subList(2, path.size()));
+      }
+      return;
+    }
+    if (PeopleRoutes.FIRST.contains(first)) {
+      new PeopleRoutes(node, exchange).serve(path);
       return;
     }
     switch (path.size() == 1 ? exchange.method() + " " + first : "") {

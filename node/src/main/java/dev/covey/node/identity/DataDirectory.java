@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * identity      the keys (mode 600)
  * store/        logs and indexes
  * logs/         a store of its own, of logs that belong to no room; not the node's
+ * unused-.../   an identity that was in no room, and made way for another one
  * </pre>
  *
  * <p>Safe on any thread. Every failure is a {@link StorageException} of one line that names the
@@ -96,16 +98,44 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve("store");
   }
 
+  /** Whether nobody has been at home here yet. */
+  public boolean isNew() {
+    return !Files.exists(identity()) && !Files.exists(store());
+  }
+
+  /** What says that a directory is somebody's who must not be replaced. */
+  public StorageException inUseAs(String whose) {
+    return new StorageException(
+        path
+            + " is in use as somebody already ("
+            + whose
+            + "): --data DIR takes another directory; nothing was written");
+  }
+
   /**
-   * Throws {@link StorageException} if somebody has already been at home here: what is restored or
-   * linked must not take the place of another identity.
+   * Moves identity and store, which must be closed, into a new directory of that name in this one,
+   * so that another identity can be at home here. Returns where they are.
    */
-  public void requireNew() {
-    if (Files.exists(identity()) || Files.exists(store())) {
-      throw new StorageException(
-          path
-              + " is in use as somebody already: take an empty directory (--data DIR); nothing was"
-              + " written");
+  public Path setAside(String name) {
+    try {
+      Path aside = path.resolve(name);
+      for (int i = 2; Files.exists(aside); i++) {
+        aside = path.resolve(name + "-" + i);
+      }
+      OwnerFiles.createDirectory(aside);
+      // The store first: an identity without one has merely written nothing.
+      move(store(), aside);
+      move(identity(), aside);
+      return aside;
+    } catch (IOException e) {
+      throw new StorageException("cannot move what is in " + path + ": " + OwnerFiles.reason(e), e);
+    }
+  }
+
+  private static void move(Path file, Path into) throws IOException {
+    if (Files.exists(file)) {
+      Path unused =
+          Files.move(file, into.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
@@ -132,7 +162,8 @@ public final class DataDirectory implements AutoCloseable {
     Path lockFile = path.resolve("lock");
     synchronized (HELD) {
       if (HELD.contains(realPath)) {
-        throw inUse(path, "this process");
+        throw new StorageException(
+            path + " is in use by this process: stop it, or use another data directory");
       }
       Set<StandardOpenOption> options =
           Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -141,7 +172,7 @@ public final class DataDirectory implements AutoCloseable {
       try {
         FileLock lock = channel.tryLock(LOCK_AT, 1, false);
         if (lock == null) {
-          throw inUse(path, holder(channel));
+          throw new DirectoryInUse(path, holder(channel));
         }
         prepare(path);
         channel.truncate(0);
@@ -232,11 +263,6 @@ public final class DataDirectory implements AutoCloseable {
     channel.read(buffer, 0);
     String pid = new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII).trim();
     return pid.matches("[0-9]+") ? "process " + pid : "another process";
-  }
-
-  private static StorageException inUse(Path path, String holder) {
-    return new StorageException(
-        path + " is in use by " + holder + ": stop it, or use another data directory");
   }
 
   @Override

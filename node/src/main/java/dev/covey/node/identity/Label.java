@@ -41,7 +41,29 @@ public enum Label {
   /** 15: capability of a room channel, when the sender began the connection. */
   ROOM_INITIATOR(15),
   /** 16: capability of a room channel, when the sender accepted the connection. */
-  ROOM_RESPONDER(16);
+  ROOM_RESPONDER(16),
+  /** 17: epoch key to the key that control entries are sealed with. */
+  CONTROL(17),
+  /** 18: what an epoch key is sealed to one device with. */
+  BOX(18),
+  /** 19: device secret to the seed of an invite's key. */
+  INVITE_SEED(19),
+  /** 20: what a device signs in a whisper. */
+  WHISPER(20),
+  /** 21: epoch key to the key that whispers are sealed with. */
+  WHISPER_KEY(21),
+  /** 22: what is sealed to one identity, or to the key of a device code. */
+  LETTER(22),
+  /** 23: what an identity signs in a knock. */
+  KNOCK(23),
+  /** 24: an identity to the topic it is knocked at. */
+  INBOX(24),
+  /** 25: two identities to their safety number. */
+  SAFETY(25),
+  /** 26: a device code to its topic, its check, and the context that belongings are sealed in. */
+  DEVICE_CODE(26),
+  /** 27: an identity's seed to the room key of the room that its devices share. */
+  OWN(27);
 
   private final int number;
 

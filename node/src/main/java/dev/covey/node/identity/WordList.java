@@ -66,36 +66,12 @@ final class WordList {
     String best = "";
     int least = MAX_MISTAKES + 1;
     for (String word : words) {
-      int mistakes = mistakes(mistyped, word);
+      int mistakes = EditDistance.between(mistyped, word);
       if (mistakes < least) {
         least = mistakes;
         best = word;
       }
     }
     return Optional.of(best).filter(word -> !word.isEmpty());
-  }
-
-  /** Letters to add, leave out, change, or swap with the next one, to make one word the other. */
-  private static int mistakes(String a, String b) {
-    int[][] cost = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        if (i == 0 || j == 0) {
-          cost[i][j] = i + j;
-          continue;
-        }
-        int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        int least = Math.min(cost[i - 1][j], cost[i][j - 1]) + 1;
-        least = Math.min(least, cost[i - 1][j - 1] + same);
-        if (i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1)) {
-          least = Math.min(least, cost[i - 2][j - 2] + 1);
-        }
-        cost[i][j] = least;
-      }
-    }
-    return cost[a.length()][b.length()];
   }
 }

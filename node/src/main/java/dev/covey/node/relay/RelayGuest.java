@@ -141,28 +141,28 @@ final class RelayGuest implements MuxHandler {
     if (message instanceof RelayMessage.Data data) {
       RelayCircuit circuit = circuits.get(data.circuit());
       if (circuit != null) {
-        server.data(this, circuit, data.bytes());
+        server.circuits().data(this, circuit, data.bytes());
       }
     } else if (message instanceof RelayMessage.Credit credit) {
       RelayCircuit circuit = circuits.get(credit.circuit());
       if (circuit != null) {
-        server.credit(this, circuit, credit.bytes());
+        server.circuits().credit(this, circuit, credit.bytes());
       }
     } else if (message instanceof RelayMessage.Register register) {
-      server.register(this, List.copyOf(new LinkedHashSet<>(register.topicKeys())));
+      server.topics().register(this, List.copyOf(new LinkedHashSet<>(register.topicKeys())));
     } else if (message instanceof RelayMessage.Connect connect) {
       connect(connect);
     } else if (message instanceof RelayMessage.Opened opened) {
       RelayCircuit circuit = circuits.get(opened.circuit());
       if (circuit != null && circuit.answerer() == this) {
-        server.accepted(circuit);
+        server.circuits().accepted(circuit);
       }
     } else if (message instanceof RelayMessage.Refused refused) {
       end(refused.circuit(), EndReason.UNWANTED);
     } else if (message instanceof RelayMessage.Close close) {
       end(close.circuit(), EndReason.CLOSED);
     } else if (message instanceof RelayMessage.Probe probe) {
-      server.probe(this, probe.port());
+      server.probes().probe(this, probe.port());
     } else {
       throw new ProtocolViolationException("a client said what only relays say");
     }
@@ -179,13 +179,13 @@ final class RelayGuest implements MuxHandler {
   private void end(long id, EndReason why) {
     RelayCircuit circuit = circuits.get(id);
     if (circuit != null) {
-      server.endedBy(this, circuit, why);
+      server.circuits().endedBy(this, circuit, why);
     }
   }
 
   @Override
   public void onDrain(MuxChannel from) {
-    server.drained(this);
+    server.circuits().drained(this);
   }
 
   @Override

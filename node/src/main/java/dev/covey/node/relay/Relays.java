@@ -296,14 +296,15 @@ public final class Relays implements Detour, AutoCloseable {
     if (ours == null) {
       return;
     }
-    if (!ours.mayDialRelay(address)
+    if (!ours.relays().mayDial(address)
         || !allowance.tryTake(address.getAddress(), System.nanoTime())) {
       ready.completeExceptionally(
           new UnavailableException("the relay at " + address + " is not dialled yet, or ever"));
       return;
     }
     var unused =
-        ours.dialRelay(address, device)
+        ours.relays()
+            .dial(address, device)
             .whenComplete(
                 (connection, failure) -> {
                   if (failure != null) {

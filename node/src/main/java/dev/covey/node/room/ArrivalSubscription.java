@@ -4,9 +4,11 @@ import dev.covey.api.Message;
 import dev.covey.api.Subscription;
 import dev.covey.node.room.index.RoomOrder;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,11 @@ final class ArrivalSubscription implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(ArrivalSubscription.class);
   private static final int ROWS_AT_ONCE = 64;
 
+  /** So long a listener is waited for when its room closes. */
+  private static final long PATIENCE_SECONDS = 5;
+
   private final RoomOrder order;
+  private final IntSupplier turn;
   private final RoomMessages messages;
   private final Executor serial;
   private final Consumer<Message> listener;
@@ -29,13 +35,17 @@ final class ArrivalSubscription implements Subscription {
   private final AtomicBoolean queued = new AtomicBoolean();
   private final ReentrantLock calling = new ReentrantLock();
   private volatile boolean closed;
+  private volatile boolean abandoned;
   private long position;
+  private long called;
 
   /**
+   * @param turn odd while everything is indexed again; whoever does that pokes this afterwards
    * @param bookmark where to keep the position; null to keep none
    */
   ArrivalSubscription(
       RoomOrder order,
+      IntSupplier turn,
       RoomMessages messages,
       Executor serial,
       long after,
@@ -43,6 +53,7 @@ final class ArrivalSubscription implements Subscription {
       Consumer<Message> listener,
       Consumer<ArrivalSubscription> onClose) {
     this.order = order;
+    this.turn = turn;
     this.messages = messages;
     this.serial = serial;
     this.position = after;
@@ -66,31 +77,64 @@ final class ArrivalSubscription implements Subscription {
     queued.set(false);
     calling.lock();
     try {
-      if (closed) {
+      if (closed || !deliverSome()) {
         return;
       }
-      RoomOrder.Arrivals arrivals = order.after(position, ROWS_AT_ONCE);
-      if (arrivals.last() == position) {
-        return;
+    } catch (RuntimeException e) {
+      if (!abandoned) {
+        throw e;
       }
-      for (Message message : messages.read(arrivals.entries())) {
-        if (!call(message) && closed) {
-          keepPosition();
-          return;
-        }
-        position = message.position();
-        if (closed) {
-          keepPosition();
-          return;
-        }
-        moveBookmark();
-      }
-      position = arrivals.last();
-      keepPosition();
+      LOG.debug("a room was closed while a listener was called: {}", e.toString());
+      return;
     } finally {
       calling.unlock();
+      if (closed) {
+        onClose.accept(this);
+      }
     }
     poke();
+  }
+
+  /** Whether there may be more. */
+  private boolean deliverSome() {
+    RoomOrder.Arrivals arrivals = arrivals();
+    if (arrivals.last() == position) {
+      return false;
+    }
+    for (Message message : messages.read(arrivals.entries())) {
+      called = message.position();
+      if (call(message) || !closed) {
+        position = called;
+      }
+      if (closed) {
+        keepPosition();
+        return false;
+      }
+      moveBookmark();
+    }
+    position = arrivals.last();
+    keepPosition();
+    return true;
+  }
+
+  /**
+   * What is next. What is to be indexed again is waited for while that is being done; afterwards it
+   * is something that could not be.
+   */
+  private RoomOrder.Arrivals arrivals() {
+    RoomOrder.Arrivals arrivals = order.after(position, ROWS_AT_ONCE, false);
+    while (arrivals.waits() && arrivals.last() == position) {
+      int before = turn.getAsInt();
+      if ((before & 1) != 0) {
+        return arrivals;
+      }
+      RoomOrder.Arrivals all = order.after(position, ROWS_AT_ONCE, true);
+      if (turn.getAsInt() == before) {
+        return all;
+      }
+      arrivals = order.after(position, ROWS_AT_ONCE, false);
+    }
+    return arrivals;
   }
 
   /** Whether the listener returned. */
@@ -116,26 +160,50 @@ final class ArrivalSubscription implements Subscription {
   }
 
   private void keepPosition() {
-    if (bookmark != null) {
+    if (bookmark != null && !abandoned) {
       order.moveBookmark(bookmark, position).join();
     }
   }
 
-  private void awaitCall() {
-    calling.lock();
-    try {
-      LOG.trace("closed between two messages");
-    } finally {
-      calling.unlock();
+  /**
+   * Closes this with its room, whose store may go next. A listener that does so itself has handled
+   * its message: nobody can wait for it to return.
+   */
+  void shut() {
+    closed = true;
+    if (calling.isHeldByCurrentThread()) {
+      position = called;
+      keepPosition();
+      abandoned = true;
+    } else if (!returnsSoon()) {
+      abandoned = true;
+      LOG.warn("a listener did not return within {} s: its room closes", PATIENCE_SECONDS);
     }
+    onClose.accept(this);
+  }
+
+  private boolean returnsSoon() {
+    try {
+      if (calling.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        calling.unlock();
+        return true;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
   }
 
   @Override
   public void close() {
     closed = true;
     if (!calling.isHeldByCurrentThread()) {
-      awaitCall();
+      calling.lock();
+      try {
+        onClose.accept(this);
+      } finally {
+        calling.unlock();
+      }
     }
-    onClose.accept(this);
   }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
  *   BLAKE2b-256("covey/head/1" | log key (32) | u64 length), modulo 2^256
  * </pre>
  */
-final class HeadTable {
+public final class HeadTable {
 
   private static final Bytes LABEL = Bytes.utf8("covey/head/1");
   private static final int SIZE = 32;
@@ -25,7 +25,7 @@ final class HeadTable {
   private final Map<LogKey, Long> lengths = new HashMap<>();
   private final byte[] sum = new byte[SIZE];
 
-  synchronized void put(Head head) {
+  public synchronized void put(Head head) {
     Long before = head.length() > 0 ? lengths.put(head.log(), head.length()) : null;
     if (head.length() <= 0 || (before != null && before == head.length())) {
       return;
@@ -36,15 +36,15 @@ final class HeadTable {
     add(head, 1);
   }
 
-  synchronized List<Head> all() {
+  public synchronized List<Head> all() {
     return lengths.entrySet().stream().map(one -> new Head(one.getKey(), one.getValue())).toList();
   }
 
-  synchronized boolean contains(Head head) {
+  public synchronized boolean contains(Head head) {
     return Long.valueOf(head.length()).equals(lengths.get(head.log()));
   }
 
-  synchronized Bytes digest() {
+  public synchronized Bytes digest() {
     return Bytes.copyOf(sum);
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 final class RoomListeners {
 
   private final RoomOrder order;
+  private final IntSupplier turn;
   private final RoomMessages messages;
   private final SerialExecutor serial;
   private final List<ArrivalSubscription> subscriptions = new CopyOnWriteArrayList<>();
   private final Set<String> bookmarks = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  RoomListeners(RoomOrder order, RoomMessages messages, Executor app) {
+  /**
+   * @param turn of the index, {@link dev.covey.node.room.index.RoomIndex#turn}
+   */
+  RoomListeners(RoomOrder order, IntSupplier turn, RoomMessages messages, Executor app) {
     this.order = order;
+    this.turn = turn;
     this.messages = messages;
     this.serial = new SerialExecutor(app);
   }
@@ -59,17 +65,20 @@ final class RoomListeners {
     subscriptions.forEach(ArrivalSubscription::poke);
   }
 
-  /** Waits for the listener that is being called; afterwards none is. */
+  /**
+   * Calls none from now on. Waits for the listener that is being called, though not forever, and
+   * not if that one closes the room.
+   */
   void close() {
     closed = true;
-    subscriptions.forEach(ArrivalSubscription::close);
+    subscriptions.forEach(ArrivalSubscription::shut);
   }
 
   private Subscription subscribe(
       long after, @Nullable String bookmark, Consumer<Message> listener) {
     ArrivalSubscription subscription =
         new ArrivalSubscription(
-            order, messages, serial, after, bookmark, listener, this::unsubscribe);
+            order, turn, messages, serial, after, bookmark, listener, this::unsubscribe);
     subscriptions.add(subscription);
     if (closed) {
       subscription.close();

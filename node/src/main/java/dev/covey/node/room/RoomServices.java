@@ -12,6 +12,19 @@ import java.util.concurrent.Executor;
  * @param files where the bytes of files are kept
  * @param clock the wall clock
  * @param app runs indexing and listeners; may block, so at least two threads
+ * @param later what members do for each other after a while
  */
 public record RoomServices(
-    LogStore store, Identity identity, FileStore files, InstantSource clock, Executor app) {}
+    LogStore store,
+    Identity identity,
+    FileStore files,
+    InstantSource clock,
+    Executor app,
+    Later later) {
+
+  /** With waits of real time, after which the executor is used. */
+  public RoomServices(
+      LogStore store, Identity identity, FileStore files, InstantSource clock, Executor app) {
+    this(store, identity, files, clock, app, Later.on(app));
+  }
+}

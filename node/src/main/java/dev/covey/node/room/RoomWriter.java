@@ -12,11 +12,14 @@ import dev.covey.node.room.entry.HybridClock;
 import dev.covey.node.room.entry.Seen;
 import dev.covey.node.room.index.RoomIndex;
 import dev.covey.node.room.index.WriterLog;
+import dev.covey.node.room.key.EpochKeys;
 import dev.covey.node.room.key.RoomKeys;
+import dev.covey.node.room.key.RoomLink;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * This device's own log in a room. Guarded by its room's writing lock.
@@ -36,6 +39,7 @@ final class RoomWriter {
   private final Log log;
   private final long generation;
   private long length;
+  private long newest = -1;
 
   RoomWriter(
       RoomKeys keys,
@@ -66,14 +70,27 @@ final class RoomWriter {
     return log.length() > length || log.conflict().isPresent();
   }
 
-  /** Makes sure that the log begins with a hello. */
-  void greet() {
-    if (length == 0) {
-      long at = clock.now().toEpochMilli();
-      Hello hello = Hello.sign(identity, keys, log.key(), generation);
-      List<Seen> seen = seen();
-      append(List.of(EntryCodec.encode(new Entry(clock.next(index.floor()), at, seen, hello))));
+  /** Makes sure that the log begins with a hello, by an invite if there is one. */
+  void greet(Optional<RoomLink.Invited> invite) {
+    if (length > 0) {
+      return;
     }
+    long at = clock.now().toEpochMilli();
+    Hello hello =
+        invite.isPresent()
+            ? Hello.sign(identity, keys, log.key(), generation, invite.get().key())
+            : Hello.sign(identity, keys, log.key(), generation);
+    // Later than the invite's entry, which is not here yet.
+    long made = invite.map(link -> HybridClock.at(link.madeMillis())).orElse(-1L);
+    long time = clock.next(Math.max(floor(), made));
+    append(List.of(new Entry(time, at, seen(), hello)), List.of(keys.current()));
+    newest = time;
+  }
+
+  /** Greater than the time of all that is applied, and of this log, applied or not. */
+  private long floor() {
+    long own = index.log(log.key()).map(WriterLog::floor).orElse(-1L);
+    return Math.max(Math.max(index.floor(), own), newest);
   }
 
   /** Entries that were written, one after the other from an index on. */
@@ -84,8 +101,17 @@ final class RoomWriter {
    * it returns.
    */
   Written write(List<? extends Entry.Body> bodies) {
+    EpochKeys current = keys.current();
+    return writeSealed(bodies.stream().map(body -> new Sealed(body, current)).toList());
+  }
+
+  /** What to write, and the epoch to seal it in. */
+  record Sealed(Entry.Body body, EpochKeys epoch) {}
+
+  /** As {@link #write(List)}, each sealed in an epoch of one's choice; in one commit. */
+  Written writeSealed(List<Sealed> bodies) {
     long at = clock.now().toEpochMilli();
-    long time = index.floor();
+    long time = floor();
     Instant due = index.early().get(log.key());
     if (due == null && clock.isEarly(clock.next(time))) {
       due = HybridClock.due(time);
@@ -100,26 +126,31 @@ final class RoomWriter {
     List<Seen> seen = seen();
     int cited = 0;
     List<Entry> entries = new ArrayList<>(bodies.size());
-    List<Bytes> encoded = new ArrayList<>(bodies.size());
-    for (Entry.Body body : bodies) {
+    List<EpochKeys> epochs = new ArrayList<>(bodies.size());
+    for (Sealed sealed : bodies) {
       time = clock.next(time);
       List<Seen> next = seen.subList(cited, Math.min(seen.size(), cited + Entry.MAX_SEEN));
       cited += next.size();
-      Entry entry = new Entry(time, at, next, body);
-      entries.add(entry);
-      encoded.add(EntryCodec.encode(entry));
+      entries.add(new Entry(time, at, next, sealed.body()));
+      epochs.add(sealed.epoch());
     }
-    return new Written(append(encoded), entries);
+    long first = append(entries, epochs);
+    newest = time;
+    return new Written(first, entries);
   }
 
   @CanIgnoreReturnValue
-  private long append(List<Bytes> entries) {
+  private long append(List<Entry> entries, List<EpochKeys> epochs) {
+    // All of them first: nothing is written if one does not fit.
+    List<Bytes> encoded = entries.stream().map(EntryCodec::encode).toList();
     BlockSeal seal = index.seal(log.key());
     long first = length;
     List<Bytes> blocks = new ArrayList<>(entries.size());
     long bytes = 0;
-    for (Bytes entry : entries) {
-      blocks.add(seal.seal(length + blocks.size(), entry));
+    for (int i = 0; i < encoded.size(); i++) {
+      Bytes entry = encoded.get(i);
+      boolean isControl = entries.get(i).body().isControl();
+      blocks.add(seal.seal(epochs.get(i), length + blocks.size(), entry, isControl));
       bytes += entry.length();
       if (bytes >= BYTES_AT_ONCE) {
         flush(blocks);

@@ -13,12 +13,15 @@ final class ControlBudget {
   static final int BYTES_BURST = 4 << 20;
   static final int RECORDS = 4;
   static final int RECORDS_BURST = 128;
+  static final int WHISPERS = 100;
+  static final int WHISPERS_BURST = 500;
 
   private static final double NANOS = 1e9;
 
   private double messages = MESSAGES_BURST;
   private double bytes = BYTES_BURST;
   private double records = RECORDS_BURST;
+  private double whispers = WHISPERS_BURST;
   private long at;
 
   ControlBudget(long nanos) {
@@ -42,11 +45,22 @@ final class ControlBudget {
     return taken;
   }
 
+  /** Whether a whisper is worth the time to open it; if not, it is dropped. */
+  boolean takeWhisper(long nanos) {
+    refill(nanos);
+    if (whispers < 1) {
+      return false;
+    }
+    whispers -= 1;
+    return true;
+  }
+
   private void refill(long nanos) {
     double seconds = Math.max(0, nanos - at) / NANOS;
     at = nanos;
     messages = Math.min(MESSAGES_BURST, messages + seconds * MESSAGES);
     bytes = Math.min(BYTES_BURST, bytes + seconds * BYTES);
     records = Math.min(RECORDS_BURST, records + seconds * RECORDS);
+    whispers = Math.min(WHISPERS_BURST, whispers + seconds * WHISPERS);
   }
 }

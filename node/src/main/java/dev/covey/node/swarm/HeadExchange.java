@@ -7,7 +7,7 @@ import dev.covey.core.log.LogKey;
 import dev.covey.core.log.Registration;
 import dev.covey.core.mux.MuxChannel;
 import dev.covey.node.room.Head;
-import dev.covey.node.room.MemberLogs;
+import dev.covey.node.room.SharedLogs;
 import dev.covey.node.room.index.RoomIndex;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,8 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadExchange {
 
-  /** Logs without a hello that one peer may have the room wait for; the rest has to wait. */
-  static final int MAX_INTRODUCED = RoomIndex.MAX_WAITING / 4;
+  /**
+   * Logs without a hello that one peer may have the room wait for; the rest has to wait. All
+   * neighbours together do not take every place.
+   */
+  static final int MAX_INTRODUCED = RoomIndex.MAX_WAITING / 16;
+
+  /** So many at first, and one more for each that has said hello: they come in the order told. */
+  private static final int FIRST_INTRODUCED = 64;
 
   /** Logs without a place that are looked at in one go; more would only cost time. */
   private static final int MAX_LATER = 64;
@@ -48,7 +54,7 @@ final class HeadExchange {
   private static final int MAX_KNOWN = 1_024;
 
   private final PeerLink link;
-  private final MemberLogs logs;
+  private final SharedLogs logs;
   private final PendingHeads pending;
   private final Set<LogKey> introduced = ConcurrentHashMap.newKeySet();
   private final Map<LogKey, Long> known =
@@ -59,6 +65,7 @@ final class HeadExchange {
         }
       };
   private final Map<LogKey, Long> news = new LinkedHashMap<>();
+  private volatile int places = FIRST_INTRODUCED;
   private boolean telling;
   private boolean stalled;
   private boolean heardDigest;
@@ -76,7 +83,7 @@ final class HeadExchange {
   /**
    * @param pendingInRoom how many heads of the room wait, over all connections
    */
-  HeadExchange(PeerLink link, MemberLogs logs, AtomicInteger pendingInRoom) {
+  HeadExchange(PeerLink link, SharedLogs logs, AtomicInteger pendingInRoom) {
     this.link = link;
     this.logs = logs;
     this.pending = new PendingHeads(pendingInRoom);
@@ -97,6 +104,7 @@ final class HeadExchange {
     open.send(RoomMessages.DIGEST, new Encoder(32).raw(ourDigest));
     compare();
     hear();
+    link.application(() -> logs.gapped().forEach(link::replicate));
   }
 
   void onDigest(Bytes digest) {
@@ -225,6 +233,7 @@ final class HeadExchange {
         () -> {
           try {
             introduced.removeIf(this::hasSaidHello);
+            logs.expect(strangers(batch.keySet()));
             batch.forEach((log, length) -> hear(log, length, later));
           } finally {
             link.execute(() -> heardBatch(later));
@@ -250,14 +259,23 @@ final class HeadExchange {
       return false;
     }
     logs.withdraw(log);
+    places = Math.min(MAX_INTRODUCED, places + 1);
     return true;
+  }
+
+  /** Those that there is a place for now. */
+  private List<LogKey> strangers(Set<LogKey> heard) {
+    return heard.stream()
+        .filter(log -> !introduced.contains(log) && !logs.isMember(log))
+        .limit(Math.max(0, places - introduced.size()))
+        .toList();
   }
 
   private void hear(LogKey log, long length, Map<LogKey, Long> later) {
     if (!logs.isMember(log) && !introduced.contains(log)) {
       if (later.size() >= MAX_LATER
-          || introduced.size() >= MAX_INTRODUCED
-          || !logs.introduce(log)) {
+          || introduced.size() >= places
+          || !logs.introduce(log, link.device())) {
         later.put(log, length);
         return;
       }
@@ -287,6 +305,7 @@ final class HeadExchange {
     if (closed || open == null || !open.isOpen()) {
       return;
     }
+    places = MAX_INTRODUCED;
     hearPutOff();
     if (hasMissed) {
       hasMissed = false;

@@ -63,6 +63,18 @@ record KnownPeer(
         bannedUntil);
   }
 
+  KnownPeer outOf(Bytes room) {
+    return new KnownPeer(
+        device,
+        addresses,
+        rooms.stream().filter(other -> !other.equals(room)).toList(),
+        lastSeen,
+        successes,
+        failures,
+        violations,
+        bannedUntil);
+  }
+
   KnownPeer failed() {
     return new KnownPeer(
         device, addresses, rooms, lastSeen, successes, failures + 1, violations, bannedUntil);

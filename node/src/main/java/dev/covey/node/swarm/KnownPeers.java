@@ -49,6 +49,15 @@ final class KnownPeers {
         .toList();
   }
 
+  /** Nobody is known from this room any more. */
+  synchronized void forget(Bytes room) {
+    peers.values().stream()
+        .filter(peer -> peer.rooms().contains(room))
+        .map(KnownPeer::device)
+        .toList()
+        .forEach(device -> change(device, peer -> peer.outOf(room)));
+  }
+
   synchronized List<InetSocketAddress> addresses(PublicKey device) {
     KnownPeer peer = peers.get(device);
     return peer == null ? List.of() : peer.addresses();

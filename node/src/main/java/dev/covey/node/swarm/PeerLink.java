@@ -10,7 +10,7 @@ import dev.covey.core.replication.ReplicationSession;
 import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.dht.HostPort;
-import dev.covey.node.room.LocalRoom;
+import dev.covey.node.room.SharedRoom;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -137,10 +137,10 @@ final class PeerLink implements PairHook {
   void open(RoomMembership membership) {
     execute(
         () -> {
-          RoomChannel known = channels.get(membership.room().keys().id());
+          RoomChannel known = channels.get(membership.room().roomId());
           if (known != null) {
             known.want();
-          } else if (connection.isOpen()) {
+          } else if (connection.isOpen() && membership.room().mayConnect(device())) {
             openHere(membership, true);
           } else {
             membership.unreachable(device());
@@ -177,10 +177,23 @@ final class PeerLink implements PairHook {
 
   /** The room's channel is closed; before it was open if the other side is not in the room. */
   void left(RoomChannel channel, boolean wasOpen) {
-    channels.remove(channel.room().keys().id(), channel);
+    channels.remove(channel.room().roomId(), channel);
     if (!wasOpen && connection.isOpen()) {
-      swarm.missed(mux, channel.topicKey());
+      channel.topicKeys().forEach(key -> swarm.missed(mux, key));
     }
+  }
+
+  /** The device was put out of a room: nothing more goes to it, unless it shares another room. */
+  void putOut(RoomChannel channel) {
+    channel.close();
+    execute(
+        () -> {
+          boolean sharesMore =
+              channels.values().stream().anyMatch(other -> other != channel && other.isOpen());
+          if (!sharesMore && !swarm.detour().needs(device())) {
+            connection.close("the device was put out of the room");
+          }
+        });
   }
 
   /** The other side tells which address this one has. */
@@ -188,9 +201,17 @@ final class PeerLink implements PairHook {
     swarm.observed(host(), own);
   }
 
-  boolean isIn(LocalRoom room) {
-    RoomChannel channel = channels.get(room.keys().id());
+  boolean isIn(SharedRoom room) {
+    RoomChannel channel = channels.get(room.roomId());
     return channel != null && channel.isNeighbour();
+  }
+
+  /** Hands on what a member of a room says in passing, if this is a neighbour there. */
+  void whisper(SharedRoom room, Bytes message) {
+    RoomChannel channel = channels.get(room.roomId());
+    if (channel != null && channel.isNeighbour()) {
+      channel.whisper(message);
+    }
   }
 
   boolean isInAnyRoom() {
@@ -207,7 +228,7 @@ final class PeerLink implements PairHook {
     List<String> rooms =
         channels.values().stream()
             .filter(RoomChannel::isNeighbour)
-            .map(channel -> channel.room().id())
+            .map(channel -> channel.room().roomId().hex())
             .toList();
     return new Peer(
         device().toString(),
@@ -223,14 +244,15 @@ final class PeerLink implements PairHook {
   @Override
   public @Nullable CompletableFuture<?> onRemoteOpen(Mux from, @Nullable Bytes id) {
     if (id != null && connection.isOpen() && !channels.containsKey(id)) {
+      // Who was put out shows by its keys whether it was invited again.
       swarm.membership(id).ifPresent(membership -> openHere(membership, false));
     }
     return null;
   }
 
   private void openHere(RoomMembership membership, boolean wanted) {
-    LocalRoom room = membership.room();
-    Bytes id = room.keys().id();
+    SharedRoom room = membership.room();
+    Bytes id = room.roomId();
     RoomChannel handler = new RoomChannel(this, membership, wanted);
     channels.put(id, handler);
     handler.expect(mux.open(RoomChannel.PROTOCOL, id, RoomChannel.ours(room, connection), handler));

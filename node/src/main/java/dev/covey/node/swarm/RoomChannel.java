@@ -10,10 +10,14 @@ import dev.covey.core.mux.MuxHandler;
 import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.dht.PeerRecord;
-import dev.covey.node.room.LocalRoom;
+import dev.covey.node.room.SharedRoom;
+import dev.covey.node.room.key.MirrorKey;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +25,19 @@ import org.jspecify.annotations.Nullable;
  * neighbours, and if so, what is new. Confined to the connection's event loop, but for what says
  * otherwise.
  *
- * <pre>open   protocol "covey/room/1" | id = room id | handshake: capability (32)</pre>
+ * <pre>open   protocol "covey/room/1" | id = room id | handshake: capabilities (32 each), 1 to 8
+ * </pre>
+ *
+ * A capability shows one mirror key. Each side shows those of its newest epochs, and is let in if
+ * the other knows one of them: an epoch may have begun that one of the two has not heard of.
  *
  * @see RoomMessages
  */
 final class RoomChannel implements MuxHandler {
 
   static final String PROTOCOL = "covey/room/1";
+
+  private static final int CAPABILITY = 32;
 
   /** How long the other side may take to open its end. */
   private static final long OPEN_MILLIS = 10_000;
@@ -36,13 +46,16 @@ final class RoomChannel implements MuxHandler {
 
   private final PeerLink link;
   private final RoomMembership membership;
-  private final LocalRoom room;
+  private final SharedRoom room;
   private final HeadExchange heads;
   private final ControlBudget budget;
+  private final Set<MirrorKey> given = new HashSet<>();
+  private long receiptsTold;
   private boolean pausing;
   private volatile boolean wanted;
   private volatile boolean neighbour;
   private volatile @Nullable MuxChannel channel;
+  private volatile @Nullable MirrorKey shown;
 
   /**
    * @param wanted whether this side looks for a neighbour, or just answers
@@ -52,11 +65,11 @@ final class RoomChannel implements MuxHandler {
     this.membership = membership;
     this.room = membership.room();
     this.wanted = wanted;
-    this.heads = new HeadExchange(link, room.memberLogs(), membership.pendingHeads());
+    this.heads = new HeadExchange(link, room.logs(), membership.pendingHeads());
     this.budget = new ControlBudget(link.connection().nanoTime());
   }
 
-  LocalRoom room() {
+  SharedRoom room() {
     return room;
   }
 
@@ -64,8 +77,8 @@ final class RoomChannel implements MuxHandler {
     return membership;
   }
 
-  Bytes topicKey() {
-    return membership.topicKey();
+  List<Bytes> topicKeys() {
+    return membership.topicKeys();
   }
 
   PeerLink link() {
@@ -100,18 +113,31 @@ final class RoomChannel implements MuxHandler {
     }
   }
 
-  static Bytes ours(LocalRoom room, Connection connection) {
-    return room.keys().epoch().capability(connection.isInitiator(), connection.handshakeHash());
+  static Bytes ours(SharedRoom room, Connection connection) {
+    Encoder shown = new Encoder(SharedRoom.MAX_KEYS * CAPABILITY);
+    room.mirrorKeys()
+        .forEach(
+            key -> shown.raw(key.capability(connection.isInitiator(), connection.handshakeHash())));
+    return shown.toBytes();
   }
 
   @Override
   public void onOpen(MuxChannel opened, Decoder handshake) throws ProtocolViolationException {
     Connection connection = link.connection();
-    Bytes expected =
-        room.keys().epoch().capability(!connection.isInitiator(), connection.handshakeHash());
-    if (!handshake.fixed32().equals(expected)) {
-      throw new ProtocolViolationException(
-          "wrong capability: the peer does not know the room it asks for");
+    Optional<MirrorKey> key = shown(handshake.rest(), connection);
+    if (key.isEmpty()) {
+      if (room.mirrorKeys().get(0).epoch() == 0) {
+        throw new ProtocolViolationException(
+            "wrong capability: the peer does not know the room it asks for");
+      }
+      // It may know epochs only that this node came too late for.
+      opened.close();
+      return;
+    }
+    shown = key.get();
+    if (!mayStay()) {
+      opened.close();
+      return;
     }
     connection.acceptMessagesUpTo(ConnectionOptions.LARGEST_MESSAGE);
     channel = opened;
@@ -122,7 +148,30 @@ final class RoomChannel implements MuxHandler {
         && link.path() == Path.DIRECT) {
       opened.send(RoomMessages.OBSERVED, RoomMessages.observed(address));
     }
+    tellMirrors();
     membership.opened(this);
+  }
+
+  /** Any thread: whether the room lets this device in, or in again. */
+  boolean mayStay() {
+    MirrorKey key = shown;
+    return room.mayConnect(device()) || (key != null && room.mayReturn(device(), key));
+  }
+
+  /** The newest key that this side has and of which a capability is shown. */
+  private Optional<MirrorKey> shown(Bytes shown, Connection connection) {
+    if (shown.length() % CAPABILITY != 0 || shown.length() > SharedRoom.MAX_KEYS * CAPABILITY) {
+      return Optional.empty();
+    }
+    for (MirrorKey key : room.mirrorKeys()) {
+      Bytes expected = key.capability(!connection.isInitiator(), connection.handshakeHash());
+      for (int at = 0; at < shown.length(); at += CAPABILITY) {
+        if (shown.slice(at, CAPABILITY).equals(expected)) {
+          return Optional.of(key);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
@@ -141,6 +190,15 @@ final class RoomChannel implements MuxHandler {
       link.observed(RoomMessages.readObserved(body));
     } else if (type == RoomMessages.CLOCK) {
       link.clock(body.uint());
+    } else if (type == RoomMessages.MIRROR_KEY) {
+      room.onKey(device(), RoomMessages.readKey(body));
+    } else if (type == RoomMessages.RECEIPT) {
+      room.onReceipt(device(), body.rest().compact());
+    } else if (type == RoomMessages.WHISPER) {
+      Bytes whisper = RoomMessages.readWhisper(body);
+      if (budget.takeWhisper(link.connection().nanoTime())) {
+        membership.whispered(this, whisper);
+      }
     }
   }
 
@@ -163,6 +221,42 @@ final class RoomChannel implements MuxHandler {
           MuxChannel open = channel;
           if (open != null && open.isOpen()) {
             open.send(type, body);
+          }
+        });
+  }
+
+  /**
+   * Any thread, now and then: hands a mirror the keys that it has not been given, and, being one,
+   * says what is kept.
+   */
+  void tellMirrors() {
+    link.execute(
+        () -> {
+          MuxChannel open = channel;
+          if (open == null || !open.isOpen() || !open.isWritable()) {
+            return;
+          }
+          for (MirrorKey key : room.keysFor(device())) {
+            if (given.add(key)) {
+              open.send(RoomMessages.MIRROR_KEY, RoomMessages.key(key));
+            }
+          }
+          long version = room.receiptVersion();
+          if (version > receiptsTold) {
+            room.receipts(receiptsTold)
+                .forEach(receipt -> open.send(RoomMessages.RECEIPT, new Encoder().raw(receipt)));
+            receiptsTold = version;
+          }
+        });
+  }
+
+  /** Any thread: hands on what a member says in passing, if there is room for it. */
+  void whisper(Bytes message) {
+    link.execute(
+        () -> {
+          MuxChannel open = channel;
+          if (open != null && open.isOpen() && open.isWritable()) {
+            open.send(RoomMessages.WHISPER, new Encoder(message.length()).raw(message));
           }
         });
   }
@@ -211,7 +305,7 @@ final class RoomChannel implements MuxHandler {
       if (!PeerRecord.isKnown(encoded)) {
         continue;
       }
-      PeerRecord record = PeerRecord.decode(encoded, room.keys().id());
+      PeerRecord record = PeerRecord.decode(encoded, room.roomId());
       if (membership.records().learn(record, link.host())) {
         devices.add(record.device());
       }

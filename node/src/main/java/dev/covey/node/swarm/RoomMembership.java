@@ -2,13 +2,11 @@ package dev.covey.node.swarm;
 
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.PublicKey;
-import dev.covey.dht.Announcement;
 import dev.covey.dht.Discovery;
 import dev.covey.dht.PeerRecord;
 import dev.covey.dht.RelayAddress;
-import dev.covey.dht.Search;
-import dev.covey.dht.Topic;
-import dev.covey.node.room.LocalRoom;
+import dev.covey.node.room.SharedRoom;
+import dev.covey.node.room.presence.Company;
 import dev.covey.node.swarm.overlay.Overlay;
 import dev.covey.node.swarm.overlay.OverlayActions;
 import dev.covey.node.swarm.overlay.OverlayMessage;
@@ -16,7 +14,6 @@ import dev.covey.node.swarm.overlay.OverlayOptions;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,28 +36,31 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RoomMembership.class);
 
-  private static final Duration SEARCH_EVERY = Duration.ofSeconds(15);
   private static final long TICK_MILLIS = 1_000;
 
   /** Ticks between two looks whether this node's addresses have changed. */
   private static final int LOOK_EVERY = 5;
 
+  /** Ticks between two looks what mirrors are to be told, or tell. */
+  private static final int TELL_MIRRORS_EVERY = 2;
+
   /** How often an address is tried that nobody answers for, while there are enough neighbours. */
   private static final long STROLL_MILLIS = 60_000;
 
+  /** Whispers that wait to be opened; more are dropped. */
+  private static final int MAX_WHISPERS = 256;
+
   private final Swarm swarm;
-  private final LocalRoom room;
-  private final Topic topic;
-  private final Bytes topicKey;
+  private final SharedRoom room;
   private final EventLoop loop;
   private final RecordBook records;
   private final OwnRecord own;
   private final Overlay<PublicKey> overlay;
   private final FoundAddresses found = new FoundAddresses();
+  private final RoomTopics topics;
   private final AtomicInteger pendingHeads = new AtomicInteger();
+  private final AtomicInteger whispers = new AtomicInteger();
   private final Map<PublicKey, RoomChannel> channels = new HashMap<>();
-  private @Nullable Announcement announcement;
-  private @Nullable Search search;
   private @Nullable ScheduledFuture<?> ticking;
   private @Nullable PeerRecord told;
   private int ticks;
@@ -69,14 +69,13 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   private volatile boolean wanting = true;
   private volatile boolean closed;
 
-  RoomMembership(Swarm swarm, LocalRoom room, EventLoop loop, OwnRecord own, RecordBook records) {
-    this.topic = new Topic(room.keys().topic());
-    this.topicKey = topic.key();
+  RoomMembership(Swarm swarm, SharedRoom room, EventLoop loop, OwnRecord own, RecordBook records) {
     this.swarm = swarm;
     this.room = room;
     this.loop = loop;
     this.own = own;
     this.records = records;
+    this.topics = new RoomTopics(room);
     this.overlay =
         new Overlay<>(
             swarm.device(),
@@ -86,7 +85,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
             this);
   }
 
-  LocalRoom room() {
+  SharedRoom room() {
     return room;
   }
 
@@ -109,23 +108,26 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
     return wanting;
   }
 
+  /** Whether this node has left the room, or stops. Any thread. */
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Where a device can be asked for, by its record. Any thread. */
   List<RelayAddress> relays(PublicKey device) {
     return records.signed(device).map(PeerRecord::relays).orElse(List.of());
   }
 
-  Bytes topicKey() {
-    return topicKey;
+  /** What the room is looked for by, the current topic first. Any thread. */
+  List<Bytes> topicKeys() {
+    return topics.keys();
   }
 
   /** Begins: peers from before at once, those that discovery finds as they come. */
   void start(Optional<Discovery> discovery, List<PublicKey> remembered) {
     run(() -> overlay.heard(remembered));
-    discovery.ifPresent(
-        way -> {
-          announcement = way.announce(topic, swarm.address().getPort());
-          search = way.watch(topic, SEARCH_EVERY, this::found);
-        });
+    topics.start(discovery, swarm.address().getPort(), this::found);
+    swarm.topicsChanged();
     // All rooms of a loop at once, so that idle ones wake it once a second.
     long now = TimeUnit.NANOSECONDS.toMillis(loop.ticker().nanoTime());
     ticking =
@@ -183,6 +185,29 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
             overlay.received(from.device(), with(message, toldDevices));
           }
         });
+  }
+
+  /** A neighbour handed on what a member says in passing. Any thread. */
+  void whispered(RoomChannel from, Bytes message) {
+    Optional<Company> company = room.company();
+    if (company.isEmpty()) {
+      return;
+    }
+    if (whispers.incrementAndGet() > MAX_WHISPERS) {
+      int unused = whispers.decrementAndGet();
+      return;
+    }
+    from.link()
+        .application(
+            () -> {
+              try {
+                if (company.get().hear(message)) {
+                  swarm.whisper(room, message, Optional.of(from.device()));
+                }
+              } finally {
+                int unused = whispers.decrementAndGet();
+              }
+            });
   }
 
   /** The channel is gone, or was refused because the other side is not in the room. Any thread. */
@@ -249,6 +274,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
     if (channel != null) {
       LOG.debug("{} is a neighbour in room {}", channel.link(), room.name());
       channel.befriend();
+      room.company().ifPresent(Company::met);
       swarm.befriended(channel);
     }
   }
@@ -256,18 +282,37 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   /** Any thread. */
   @Override
   public void close() {
+    if (!closed) {
+      room.company().ifPresent(Company::leave);
+    }
     closed = true;
-    Announcement told = announcement;
-    if (told != null) {
-      told.close();
-    }
-    Search looking = search;
-    if (looking != null) {
-      looking.close();
-    }
+    topics.close();
     ScheduledFuture<?> timer = ticking;
     if (timer != null) {
       var unused = timer.cancel(false);
+    }
+  }
+
+  /**
+   * As {@link #close}, and lets go of connections: no session keeps a log of the room. Any thread.
+   */
+  void leave() {
+    run(
+        () ->
+            List.copyOf(channels.values())
+                .forEach(channel -> channel.link().connection().close("a room was left")));
+    run(this::close);
+  }
+
+  /** Nothing more goes to devices that the room has put out. */
+  private void putOut() {
+    for (RoomChannel channel : List.copyOf(channels.values())) {
+      if (!channel.mayStay()) {
+        LOG.debug("{} was put out of room {}", channel.link(), room.name());
+        channels.remove(channel.device());
+        overlay.closed(channel.device());
+        channel.link().putOut(channel);
+      }
     }
   }
 
@@ -275,9 +320,19 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
     if (closed) {
       return;
     }
+    putOut();
     overlay.tick();
+    room.company().ifPresent(Company::tick);
     dialFound();
-    tellOwnRecord();
+    if (++ticks % LOOK_EVERY == 0) {
+      tellOwnRecord();
+      if (topics.follow()) {
+        swarm.topicsChanged();
+      }
+    }
+    if (ticks % TELL_MIRRORS_EVERY == 0) {
+      channels.values().forEach(RoomChannel::tellMirrors);
+    }
     long now = System.nanoTime();
     if (!overlay.isWanting() && now - strolled > TimeUnit.MILLISECONDS.toNanos(STROLL_MILLIS)) {
       // Somebody may be there who knows none of those that we know.
@@ -288,9 +343,6 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
 
   /** Whoever is connected learns of a new address, or relay, at once; the others in time. */
   private void tellOwnRecord() {
-    if (++ticks % LOOK_EVERY != 0) {
-      return;
-    }
     PeerRecord current = ownRecord();
     if (!current.equals(told)) {
       told = current;

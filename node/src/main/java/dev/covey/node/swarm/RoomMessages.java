@@ -8,6 +8,8 @@ import dev.covey.core.encoding.Encoder;
 import dev.covey.core.log.LogKey;
 import dev.covey.dht.PeerRecord;
 import dev.covey.node.room.Head;
+import dev.covey.node.room.key.MirrorKey;
+import dev.covey.node.room.presence.Company;
 import dev.covey.node.swarm.overlay.OverlayMessage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +29,9 @@ import java.util.function.Function;
  * 3 digest     of all heads (32)
  * 4 observed   buffer (6 or 18): the address the receiver has, as the sender sees it
  * 5 clock      uint: ms since 1970 by the sender's clock
+ * 6 mirror key uint epoch | key (32): to a device that keeps the room without reading it
+ * 7 receipt    what the sender keeps, signed: see Receipt
+ * 8 whisper    sealed and signed by a member's device, at most 512 bytes: passed on, never kept
  * </pre>
  */
 final class RoomMessages {
@@ -37,6 +42,9 @@ final class RoomMessages {
   static final int DIGEST = 3;
   static final int OBSERVED = 4;
   static final int CLOCK = 5;
+  static final int MIRROR_KEY = 6;
+  static final int RECEIPT = 7;
+  static final int WHISPER = 8;
 
   static final int MAX_HEADS = 10_000;
   static final int MAX_PEERS = 16;
@@ -150,6 +158,22 @@ final class RoomMessages {
     } catch (UnknownHostException e) {
       throw new AssertionError("an address of " + address.length() + " bytes", e);
     }
+  }
+
+  static Encoder key(MirrorKey key) {
+    return new Encoder(42).uint(key.epoch()).raw(key.key());
+  }
+
+  static MirrorKey readKey(Decoder body) throws ProtocolViolationException {
+    return new MirrorKey(body.uint(), body.fixed32());
+  }
+
+  static Bytes readWhisper(Decoder body) throws ProtocolViolationException {
+    if (body.remaining() > Company.MAX_BYTES) {
+      throw new ProtocolViolationException(
+          "a whisper of " + body.remaining() + " bytes, at most " + Company.MAX_BYTES);
+    }
+    return body.rest().compact();
   }
 
   private static Encoder write(Encoder body, List<PeerRecord> records) {

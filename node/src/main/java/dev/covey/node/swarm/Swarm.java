@@ -16,7 +16,7 @@ import dev.covey.core.wire.ListeningPort;
 import dev.covey.core.wire.Transport;
 import dev.covey.dht.Discovery;
 import dev.covey.dht.Topic;
-import dev.covey.node.room.LocalRoom;
+import dev.covey.node.room.SharedRoom;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,9 +74,9 @@ public final class Swarm implements AutoCloseable {
   private final HostAddresses hostAddresses = new HostAddresses(this::listening);
   private final ObservedAddress observed = new ObservedAddress();
   private final Dialler dialler;
+  private final RelayDialler relays;
   private final Upkeep upkeep;
   private final Map<Bytes, RoomMembership> rooms = new ConcurrentHashMap<>();
-  private final Map<Bytes, RoomMembership> byTopicKey = new ConcurrentHashMap<>();
   private final List<Wanted> wanted = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
@@ -102,7 +102,7 @@ public final class Swarm implements AutoCloseable {
       SwarmOptions options) {
     this.device = device;
     this.application = application;
-    this.replicator = new Replicator(store);
+    this.replicator = new Replicator(store, log -> true, options.intake());
     this.loops = loops;
     this.options = options;
     this.discovery = discovery;
@@ -124,6 +124,7 @@ public final class Swarm implements AutoCloseable {
                 .withMaxMessageSize(STRANGERS_MESSAGE),
             new HostDoor(bans, System::nanoTime));
     this.dialler = new Dialler(transport, device, loops, addresses, bans, options.headStart());
+    this.relays = new RelayDialler(dialler, filter, addresses, bans);
     this.upkeep = new Upkeep(this, loops);
     try {
       ports.add(transport.listen(listen, device, this::accepted));
@@ -148,8 +149,8 @@ public final class Swarm implements AutoCloseable {
   }
 
   /** Announces the room and looks for others in it, until the swarm is closed. Idempotent. */
-  public synchronized void join(LocalRoom room) {
-    Bytes id = room.keys().id();
+  public synchronized void join(SharedRoom room) {
+    Bytes id = room.roomId();
     if (closed || rooms.containsKey(id)) {
       return;
     }
@@ -158,10 +159,39 @@ public final class Swarm implements AutoCloseable {
     RecordBook records = new RecordBook(device.publicKey(), filter, options.clock());
     RoomMembership membership = new RoomMembership(this, room, loops.next(), own, records);
     rooms.put(id, membership);
-    byTopicKey.put(membership.topicKey(), membership);
+    room.company()
+        .ifPresent(company -> company.tellTo(message -> whisper(room, message, Optional.empty())));
     room.peersFrom(() -> links(room).map(PeerLink::peer).toList());
     membership.start(discovery, known.inRoom(id, REMEMBERED));
-    detour().joined(rooms.values().stream().map(RoomMembership::topicKey).toList());
+  }
+
+  /** Leaves a room for good: its peers are connected anew, if at all, and not known from it. */
+  public synchronized void leave(Bytes id) {
+    Optional.ofNullable(rooms.remove(id)).ifPresent(RoomMembership::leave);
+    known.forget(id);
+    known.save();
+    topicsChanged();
+  }
+
+  /** The topics of a room are others now, or there are other rooms. */
+  void topicsChanged() {
+    // Every room's first topic comes before any room's older ones: relays take a limited number.
+    List<List<Bytes>> keys = rooms.values().stream().map(RoomMembership::topicKeys).toList();
+    List<Bytes> all = new ArrayList<>();
+    for (int i = 0; i < SharedRoom.MAX_KEYS; i++) {
+      for (List<Bytes> ofRoom : keys) {
+        if (i < ofRoom.size()) {
+          all.add(ofRoom.get(i));
+        }
+      }
+    }
+    detour().joined(all);
+  }
+
+  private Optional<RoomMembership> byTopicKey(Bytes topicKey) {
+    return rooms.values().stream()
+        .filter(membership -> membership.topicKeys().contains(topicKey))
+        .findFirst();
   }
 
   /**
@@ -175,10 +205,23 @@ public final class Swarm implements AutoCloseable {
   /** As {@link #linked(Connection, Path)}, and opens the room found by this key in the DHT. */
   public void linked(Connection connection, Path path, Bytes topicKey) {
     Optional<PeerLink> link = link(connection, path);
-    rooms.values().stream()
-        .filter(membership -> membership.topicKey().equals(topicKey))
-        .findFirst()
-        .ifPresent(membership -> link.ifPresent(made -> made.open(membership)));
+    byTopicKey(topicKey).ifPresent(room -> link.ifPresent(made -> made.open(room)));
+  }
+
+  /**
+   * Connects to whoever is at an address, which anybody may have told; returns the device. For
+   * those who have something to say to it: without a room in common the connection ends after a
+   * while.
+   */
+  public CompletableFuture<PublicKey> call(InetSocketAddress address) {
+    Optional<PublicKey> there = behind(address).filter(links::contains);
+    if (there.isPresent()) {
+      return CompletableFuture.completedFuture(there.get());
+    }
+    return mayDial(address)
+        ? dial(address).thenApply(PeerLink::device)
+        : CompletableFuture.failedFuture(
+            new UnavailableException("not an address to dial: " + address));
   }
 
   /** Dials an address for good, whatever rooms are there: a relay. See {@link Detour#needs}. */
@@ -187,8 +230,8 @@ public final class Swarm implements AutoCloseable {
   }
 
   /** Dials an address for good: again and again, later and later, until it is connected. */
-  public void keep(InetSocketAddress address, LocalRoom room) {
-    upkeep.keep(address, membership(room.keys().id()));
+  public void keep(InetSocketAddress address, SharedRoom room) {
+    upkeep.keep(address, membership(room.roomId()));
   }
 
   /**
@@ -209,8 +252,9 @@ public final class Swarm implements AutoCloseable {
 
   /** Where others in a topic's room are, by their own records: at most 16. */
   public List<InetSocketAddress> known(Topic topic) {
-    RoomMembership membership = byTopicKey.get(topic.key());
-    return membership == null ? List.of() : membership.records().addresses(MAX_TOLD);
+    return byTopicKey(topic.key())
+        .map(membership -> membership.records().addresses(MAX_TOLD))
+        .orElse(List.of());
   }
 
   /** How far the clocks of others are ahead of ours, by the median; empty if nobody has said. */
@@ -271,31 +315,9 @@ public final class Swarm implements AutoCloseable {
     return Optional.ofNullable(rooms.get(room));
   }
 
-  /**
-   * Whether what somebody calls a relay may be dialled, and is due: a host that is neither banned
-   * nor, unless this node listens on such an address itself, loopback or link-local.
-   */
-  public boolean mayDialRelay(InetSocketAddress address) {
-    return filter.mayDial(address, PeerLink.NOWHERE)
-        && !bans.isBanned(address.getAddress())
-        && addresses.isDue(address);
-  }
-
-  /** Dials a relay, not to be dialled again so soon if it, or this device, is not there. */
-  public CompletableFuture<Connection> dialRelay(
-      InetSocketAddress address, Optional<PublicKey> relay) {
-    return dialler
-        .dialTold(address)
-        .thenCompose(
-            made -> {
-              if (relay.isEmpty() || relay.get().equals(made.remotePublicKey())) {
-                return CompletableFuture.completedFuture(made);
-              }
-              addresses.failed(address);
-              made.close("not the relay it was said to be");
-              return CompletableFuture.failedFuture(
-                  new UnavailableException("another device than the relay at " + address));
-            });
+  /** For relays that others name. */
+  public RelayDialler relays() {
+    return relays;
   }
 
   /** Whether a connection whose other end is at such an address shares a room. */
@@ -362,16 +384,25 @@ public final class Swarm implements AutoCloseable {
   /** A peer has proved to be in a room. Any thread. */
   void met(RoomChannel channel) {
     List<InetSocketAddress> listens = channel.membership().records().addresses(channel.device());
-    known.inRoom(channel.device(), channel.room().keys().id(), channel.link().dialled(), listens);
+    known.inRoom(channel.device(), channel.room().roomId(), channel.link().dialled(), listens);
   }
 
   /** A peer has become a neighbour in a room. Any thread. */
   void befriended(RoomChannel channel) {
     met(channel);
-    Bytes room = channel.room().keys().id();
+    Bytes room = channel.room().roomId();
     wanted.stream()
         .filter(one -> one.room().equals(room))
         .forEach(one -> channel.link().replicate(one.log()));
+  }
+
+  /** Hands what a member says in passing to the room's neighbours, but not back. Any thread. */
+  void whisper(SharedRoom room, Bytes message, Optional<PublicKey> from) {
+    for (PeerLink link : links.all()) {
+      if (!from.equals(Optional.of(link.device()))) {
+        link.whisper(room, message);
+      }
+    }
   }
 
   /** The device at the other end is not in a room it was found for. */
@@ -408,7 +439,7 @@ public final class Swarm implements AutoCloseable {
     return all;
   }
 
-  private Stream<PeerLink> links(LocalRoom room) {
+  private Stream<PeerLink> links(SharedRoom room) {
     return links.all().stream().filter(link -> link.isIn(room));
   }
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** How a swarm behaves. Immutable: each {@code with} returns another one. */
@@ -18,6 +19,7 @@ public final class SwarmOptions {
   private Supplier<List<InetSocketAddress>> reachableAt = List::of;
   private Duration headStart = Duration.ofMillis(250);
   private Clock clock = Clock.systemUTC();
+  private BooleanSupplier intake = () -> true;
 
   private SwarmOptions() {}
 
@@ -29,6 +31,7 @@ public final class SwarmOptions {
     this.reachableAt = other.reachableAt;
     this.headStart = other.headStart;
     this.clock = other.clock;
+    this.intake = other.intake;
   }
 
   /** 256 connections, one address to listen on, nothing kept on disk, no relays. */
@@ -88,6 +91,13 @@ public final class SwarmOptions {
     return changed;
   }
 
+  /** Whether there is room for what others have; asked often, on event loops. */
+  public SwarmOptions withIntake(BooleanSupplier roomy) {
+    SwarmOptions changed = new SwarmOptions(this);
+    changed.intake = roomy;
+    return changed;
+  }
+
   public int maxConnections() {
     return maxConnections;
   }
@@ -114,5 +124,9 @@ public final class SwarmOptions {
 
   public Clock clock() {
     return clock;
+  }
+
+  public BooleanSupplier intake() {
+    return intake;
   }
 }

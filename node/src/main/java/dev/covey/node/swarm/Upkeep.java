@@ -88,6 +88,10 @@ final class Upkeep implements AutoCloseable {
   }
 
   private void retry(Kept one, long millis) {
+    if (one.room().filter(RoomMembership::isClosed).isPresent()) {
+      kept.remove(one);
+      return;
+    }
     Optional<PublicKey> behind = swarm.behind(one.address());
     Optional<PeerLink> linked = behind.flatMap(swarm.links()::get);
     boolean isWanting = one.room().map(RoomMembership::isWanting).orElse(true);
@@ -98,12 +102,21 @@ final class Upkeep implements AutoCloseable {
     } else if ((isWanting || behind.isEmpty())
         && behind.filter(swarm.device()::equals).isEmpty()
         && swarm.links().hasPlace()) {
-      var unused = swarm.dial(one.address()).thenAccept(link -> one.room().ifPresent(link::open));
+      var unused = swarm.dial(one.address()).thenAccept(link -> openAll(one.address(), link));
     }
     long next = linked.isPresent() ? CONNECTED_MILLIS : millis;
     later(
         () -> retry(one, Math.min(2 * next, LAST_RETRY_MILLIS)),
         next + ThreadLocalRandom.current().nextLong(next / 4 + 1));
+  }
+
+  /** An address is dialled once at a time, for one room: others that want it are opened with it. */
+  private void openAll(InetSocketAddress address, PeerLink link) {
+    for (Kept one : kept) {
+      if (one.address().equals(address)) {
+        one.room().filter(RoomMembership::isWanting).ifPresent(link::open);
+      }
+    }
   }
 
   private void sweep() {

@@ -2,86 +2,43 @@ package dev.covey.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.covey.core.StorageException;
-import dev.covey.core.UnavailableException;
-import dev.covey.node.cli.terminal.Console;
 import dev.covey.node.http.LocalDoor;
 import dev.covey.node.testing.MemoryNode;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.covey.node.testing.MemoryRoom;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-/** Commands as a person types them, in this process, on a node without and with a door. */
+/** Commands as a person types them. */
 @Timeout(60)
-final class CommandsTest {
-
-  private final Path data;
-  private final MemoryNode node;
-  private final Map<String, String> environment = new HashMap<>();
-  private String out = "";
-  private String err = "";
+final class CommandsTest extends TypedCommands {
 
   CommandsTest(@TempDir Path data) {
-    this.data = data;
-    node = new MemoryNode(data, "ada");
-    environment.put("HOME", data.toString());
-    environment.put("COVEY_DATA", data.toString());
-  }
-
-  private int run(String... args) {
-    return pipe("", args);
-  }
-
-  private int pipe(String input, String... args) {
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    int code = into(input, outBytes, args);
-    out = outBytes.toString(StandardCharsets.UTF_8);
-    return code;
-  }
-
-  private int into(String input, OutputStream outStream, String... args) {
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            outStream,
-            errBytes,
-            false,
-            false);
-    int code = Main.run(console, environment, options -> node, args);
-    err = errBytes.toString(StandardCharsets.UTF_8);
-    return code;
+    super(data);
   }
 
   @Test
-  void everyCommandHelpsWithExamples() {
-    assertThat(run("--help")).isZero();
-    assertThat(out).contains("Examples:", "Exit codes:", "send", "completion");
-    CommandLine all = Commands.line(shell());
-    assertThat(all.getSubcommands()).hasSizeGreaterThan(15);
-    all.getSubcommands()
-        .keySet()
-        .forEach(
-            name -> {
-              assertThat(run(name, "--help")).as(name).isZero();
-              assertThat(out).as(name).contains("Usage: covey " + name, "Examples:", "--data");
-            });
+  void whoHasNoNodeIsToldWhatANodeWouldDo() {
+    assertThat(run("join", "memory:r")).isZero();
+    assertThat(err).contains("while `covey node` runs");
+    assertThat(run("history", "r")).isZero();
+    assertThat(err).contains("nothing is here yet; while `covey node` runs");
+    assertThat(run("send", "r", "x")).isZero();
+    assertThat(run("history", "r")).isZero();
+    assertThat(err).isEmpty();
+    assertThat(node.room("r").orElseThrow().unread().messages()).isEqualTo(1);
+    assertThat(run("history", "r", "--read")).isZero();
+    assertThat(node.room("r").orElseThrow().unread().messages()).isZero();
+    assertThat(run("mirror", "add", "covey-mirror:ybnd")).isEqualTo(2);
+    assertThat(run("contact", "rename", "nobody", "x")).isEqualTo(3);
+    assertThat(run("contact", "block", "nobody")).isEqualTo(3);
+    assertThat(run("contact", "verify", "nobody", "--yes")).isEqualTo(3);
   }
 
   @Test
@@ -98,32 +55,6 @@ final class CommandsTest {
     assertThat(data).isEmptyDirectory();
   }
 
-  private dev.covey.node.cli.command.Shell shell() {
-    Console console =
-        new Console(
-            new ByteArrayInputStream(new byte[0]),
-            OutputStream.nullOutputStream(),
-            OutputStream.nullOutputStream(),
-            false,
-            false);
-    return new dev.covey.node.cli.command.Shell(console, environment, options -> node);
-  }
-
-  @Test
-  void wordsThatMakeNoSenseAreUsageErrors() {
-    assertThat(run("sned", "x")).isEqualTo(2);
-    assertThat(err).contains("sned").doesNotContain("\tat ");
-    assertThat(run("send")).isEqualTo(2);
-    assertThat(err).contains("ROOM", "--help");
-    assertThat(run("history", "r", "--limit", "0")).isEqualTo(2);
-    assertThat(run("tail", "r", "--bootstrap", "nonsense")).isEqualTo(2);
-    assertThat(err).contains("HOST:PORT", "nonsense");
-    assertThat(run("tail", "r", "--bootstrap", "::1:4001")).isEqualTo(2);
-    assertThat(err).contains("[::1]:4001");
-    assertThat(run("join", "nonsense")).isEqualTo(2);
-    assertThat(err).contains("--open");
-  }
-
   @Test
   void aRoomIsMadeWrittenToAndRead() {
     assertThat(run("create", "reading", "--quiet")).isZero();
@@ -135,8 +66,8 @@ final class CommandsTest {
     assertThat(run("rooms")).isZero();
     assertThat(out).contains("reading");
     assertThat(run("rooms", "--json")).isZero();
-    assertThat(out).startsWith("{\"id\":\"0000").contains("\"kind\":\"link\"");
-    assertThat(run("members", "reading")).isZero();
+    assertThat(out).startsWith("{\"id\":\"0000").contains("\"kind\":\"invite\"");
+    assertThat(run("members", "reading", "--logs")).isZero();
     assertThat(out).contains("(you)", "2 entries");
     assertThat(run("id")).isZero();
     assertThat(out).contains(MemoryNode.IDENTITY);
@@ -185,6 +116,70 @@ final class CommandsTest {
   }
 
   @Test
+  void wordsAreAnsweredEditedReactedToPinnedAndTakenBack() {
+    assertThat(run("create", "r")).isZero();
+    assertThat(run("send", "r", "first")).isZero();
+    String id = out.strip().substring(0, 4) + out.strip().substring(out.indexOf('/'));
+    assertThat(run("send", "r", "--reply-to", id, "second")).isZero();
+    assertThat(run("send", "r", "--reply-to", "last", "--thread", "third")).isZero();
+    assertThat(run("edit", "r", id, "the", "first")).isZero();
+    assertThat(run("react", "r", id, "+1")).isZero();
+    assertThat(run("pin", "r", id)).isZero();
+    assertThat(run("history", "r")).isZero();
+    assertThat(out)
+        .contains("  " + id + "  ada~", ": the first (edited) (pinned)\n          +1 1\n")
+        .contains(": [to " + id + " \"the first\"] second\n")
+        .containsPattern(": \\[thread \\S+] \\[to \\S+ \"second\"] third\n");
+    assertThat(run("pin", "r")).isZero();
+    assertThat(out.lines()).hasSize(2);
+    assertThat(run("react", "r", id, "+1", "--remove")).isZero();
+    assertThat(run("pin", "r", id, "--remove")).isZero();
+    assertThat(run("redact", "r", id, "--reason", "a slip")).isZero();
+    assertThat(run("history", "r")).isZero();
+    assertThat(out).contains(" (taken back: a slip)\n").doesNotContain("the first (", "+1");
+    assertThat(run("history", "r", "--json")).isZero();
+    assertThat(out).contains("\"redacted\":true,\"reason\":\"a slip\"");
+    assertThat(run("room", "why", "r", id)).isZero();
+    assertThat(out).contains("words    taken back: a slip\n");
+    assertThat(run("react", "r", "last", "")).isEqualTo(2);
+    assertThat(run("edit", "r", "ffff/1", "x")).isEqualTo(3);
+    assertThat(run("edit", "r", "nonsense", "x")).isEqualTo(2);
+    assertThat(run("send", "r", "--thread", "x")).isEqualTo(2);
+  }
+
+  @Test
+  void aProfileIsShownAndSaid() throws IOException {
+    assertThat(run("create", "r")).isZero();
+    Path picture = data.resolve("ada.png");
+    Files.write(picture, new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0});
+    assertThat(run("profile", "r", "--about", "x\u001b[2J", "--avatar", picture.toString()))
+        .isZero();
+    assertThat(run("profile", "r")).isZero();
+    assertThat(out).contains("name      ada~", "about     x\\u{1b}[2J", "image/png, 9 B");
+    assertThat(run("profile", "r", "--name", "Ada", "--avatar", "")).isZero();
+    assertThat(run("profile", "r", "--json")).isZero();
+    assertThat(out).contains("\"name\":\"Ada\"", "\"about\":\"x\\u001B[2J\"", "\"avatar\":\"\"");
+    Files.writeString(picture, "<script>");
+    assertThat(run("profile", "r", "--avatar", picture.toString())).isEqualTo(1);
+    assertThat(err).contains("no PNG, JPEG, GIF or WebP");
+    Files.write(picture, new byte[50_000]);
+    assertThat(run("profile", "r", "--avatar", picture.toString())).isEqualTo(1);
+    assertThat(err).contains("48 KiB");
+    assertThat(run("profile", "r", "nobody")).isEqualTo(3);
+    assertThat(run("profile", "r", "ada", "--about", "x")).isEqualTo(2);
+  }
+
+  @Test
+  void whoIsOnlineAndWhenTheOthersWereSeen() {
+    assertThat(run("create", "r")).isZero();
+    assertThat(run("who", "r")).isZero();
+    assertThat(out).isEqualTo("1 of 2 others online\nbob~b0b0  online\ncleo~c1c1  not seen yet\n");
+    assertThat(run("who", "r", "--json")).isZero();
+    assertThat(out.lines().findFirst().orElseThrow()).contains("\"online\":true", "\"seen\":");
+    assertThat(run("who", "nowhere")).isEqualTo(3);
+  }
+
+  @Test
   void filesGoInAndOut() throws IOException {
     Path file = data.resolve("notes.md");
     Files.writeString(file, "some notes");
@@ -207,10 +202,13 @@ final class CommandsTest {
   @Test
   void hostileFileNamesNeedAnOutput() {
     assertThat(run("create", "r")).isZero();
-    for (String name : new String[] {"../evil", ".bashrc", "a\u001bb", "a\\b"}) {
+    for (String name :
+        new String[] {
+          "../evil", ".bashrc", "a\u001bb", "a\\b", "con.txt", "a:b", "gpj\u202eexe", "-rf"
+        }) {
       assertThat(pipe("x", "put", "r", "-", "--as", name)).isZero();
-      assertThat(run("get", "r", name)).as(name).isEqualTo(1);
-      assertThat(err).contains("-o FILE").doesNotContain("\u001b");
+      assertThat(run("get", "r", "--", name)).as(name).isEqualTo(1);
+      assertThat(err).contains("-o FILE").doesNotContain("\u001b", "\u202e");
     }
   }
 
@@ -220,6 +218,9 @@ final class CommandsTest {
     assertThat(pipe("one\ntwo\nthree\nfour", "send", "r", "-")).isZero();
     assertThat(run("tail", "r", "--from", "1", "--count", "2")).isZero();
     assertThat(out.lines()).hasSize(2).first().asString().endsWith(": two");
+    assertThat(run("tail", "r", "-n", "2")).isZero();
+    assertThat(out.lines().map(line -> line.substring(line.lastIndexOf(' ') + 1)))
+        .containsExactly("three", "four");
     assertThat(run("tail", "r", "--bookmark", "b", "-n", "3", "--json")).isZero();
     assertThat(out).contains("\"three\"").doesNotContain("\"four\"");
     assertThat(run("tail", "r", "--bookmark", "b", "-n", "1", "--json")).isZero();
@@ -244,30 +245,6 @@ final class CommandsTest {
   }
 
   @Test
-  void settingsComeFromFlagThenEnvironmentThenFile() throws IOException {
-    Path config = data.resolve(".config/covey/config.properties");
-    Files.createDirectories(config.getParent());
-    Files.writeString(config, "dht=perhaps\n");
-    assertThat(run("create", "r")).isZero();
-    assertThat(run("tail", "r", "-n", "1")).isEqualTo(2);
-    assertThat(err).contains("dht must be true or false, not perhaps", "config.properties");
-    environment.put("COVEY_DHT", "off");
-    environment.put("COVEY_BOOTSTRAP", "nonsense");
-    assertThat(run("tail", "r", "-n", "1")).isEqualTo(2);
-    assertThat(err).contains("nonsense");
-    assertThat(pipe("x", "send", "r", "-")).isZero();
-    environment.put("COVEY_BOOTSTRAP", "127.0.0.1:1, 127.0.0.1:2");
-    assertThat(run("tail", "r", "-n", "1")).isZero();
-  }
-
-  @Test
-  void completionScriptKnowsEveryCommand() {
-    assertThat(run("completion")).isZero();
-    assertThat(out).startsWith("#!/usr/bin/env bash").contains("complete -F _complete_covey");
-    assertThat(out).contains("history", "--bookmark", "_picocli_covey_log_fetch", "--seek");
-  }
-
-  @Test
   void theRunningNodeIsUsedAndNotClosed() {
     assertThat(run("status")).isEqualTo(4);
     assertThat(err).contains("no node runs");
@@ -289,51 +266,20 @@ final class CommandsTest {
   }
 
   @Test
-  void aMistypedCommandIsToldOfItsNeighbours() {
-    assertThat(run("statsu")).isEqualTo(2);
-    assertThat(err).contains("did you mean status");
-  }
-
-  @Test
-  void whatWentWrongIsSaidInOneLineWithItsExitCode() {
-    assertThat(report(new StorageException("the disk is full"))).isEqualTo(5);
-    assertThat(err).isEqualTo("covey: the disk is full\n");
-    assertThat(report(new CompletionException(new UnavailableException("nobody")))).isEqualTo(4);
-    assertThat(err).isEqualTo("covey: nobody\n");
-    BindException inUse = new BindException("Address already in use");
-    assertThat(report(new UncheckedIOException("127.0.0.1:7 is in use", inUse))).isEqualTo(1);
-    assertThat(err).isEqualTo("covey: 127.0.0.1:7 is in use\n");
-    assertThat(report(new UncheckedIOException(inUse))).isEqualTo(1);
-    assertThat(err).isEqualTo("covey: Address already in use\n");
-    assertThat(report(new AccessDeniedException("/x/door"))).isEqualTo(1);
-    assertThat(err).contains("/x/door: permission denied");
-    assertThat(report(new IllegalStateException("a\u001b[2Jb\nc"))).isEqualTo(1);
-    assertThat(err).isEqualTo("covey: a\\u{1b}[2Jb\\u{a}c\n");
-    assertThat(report(new NullPointerException())).isEqualTo(1);
-    assertThat(err).contains("should not happen", "COVEY_DEBUG=1");
-  }
-
-  private int report(Exception failure) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new ByteArrayInputStream(new byte[0]),
-            OutputStream.nullOutputStream(),
-            bytes,
-            false,
-            false);
-    int code = new Failures(console, environment).report(failure);
-    err = bytes.toString(StandardCharsets.UTF_8);
-    return code;
-  }
-
-  @Test
-  void internalErrorsShowNoTraceUnlessAsked() {
+  void theLastMessageIsWhatWasSaidLastNotWhatHappened() {
     assertThat(run("create", "r")).isZero();
-    assertThat(run("history", "r", "--before", "nonsense")).isEqualTo(1);
-    assertThat(err).hasLineCount(1).doesNotContain("\tat ");
-    environment.put("COVEY_DEBUG", "1");
-    assertThat(run("history", "r", "--before", "nonsense")).isEqualTo(1);
-    assertThat(err).contains("\tat ");
+    assertThat(run("send", "r", "first")).isZero();
+    assertThat(run("send", "r", "second")).isZero();
+    ((MemoryRoom) node.room("r").orElseThrow()).happened("made bob reader");
+    assertThat(run("pin", "r", "last")).isZero();
+    assertThat(run("edit", "r", "last", "the", "second")).isZero();
+    assertThat(run("history", "r")).isZero();
+    assertThat(out).contains(": the second (edited) (pinned)\n", "made bob reader\n");
+    assertThat(run("redact", "r", "last")).isZero();
+    assertThat(run("redact", "r", "last")).isZero();
+    assertThat(run("history", "r")).isZero();
+    assertThat(out).contains("made bob reader\n").doesNotContain("first", "the second");
+    assertThat(run("redact", "r", "last")).isEqualTo(3);
+    assertThat(err).contains("you have said nothing").hasLineCount(1);
   }
 }

@@ -69,11 +69,57 @@ class IdentityCommandsTest {
     assertWrong("\u001b[2J " + words, "word 1, \"\\u{1b}[2j\"");
     assertWrong("x".repeat(100_000), "longer than");
     assertThat(run(words + "vote", "id", "restore", "--data", dir("right"))).isEqualTo(5);
-    assertThat(err).contains("in use as somebody already").hasLineCount(1);
+    assertThat(err).contains("in use as somebody already (this very").hasLineCount(1);
+  }
+
+  @Test
+  void aLookRoundIsNotInTheWayOfAnIdentityThatComesBack() {
+    String phrase = "zoo ".repeat(23) + "vote";
+    assertThat(run("", "id", "--data", dir("ada"))).isZero();
+    assertThat(err).contains("you are " + System.getProperty("user.name") + "~");
+    assertThat(run("", "id", "--data", dir("ada"))).isZero();
+    assertThat(err).doesNotContain("you are");
+    assertThat(run("", "rooms", "--data", dir("ada"))).isZero();
+    assertThat(err).contains("no rooms yet").doesNotContain("you are");
+    Identity first = Identity.read(temp.resolve("ada"));
+    assertThat(run(phrase, "id", "restore", "--data", dir("ada"))).isZero();
+    String kept = "unused-" + first.identity().publicKey().toString().substring(0, 8);
+    assertThat(err).contains("made way; kept in " + temp.resolve("ada").resolve(kept));
+    assertThat(Identity.read(temp.resolve("ada").resolve(kept)).deviceSecret())
+        .isEqualTo(first.deviceSecret());
+    assertThat(err).contains("the words do not say your name");
+    assertThat(seed("ada")).isEqualTo(SeedPhrase.seed(phrase));
+    assertThat(run("", "create", "reading", "--data", dir("ada"))).isZero();
+    assertThat(run("", "backup", temp.resolve("b").toString(), "--data", dir("ada"))).isEqualTo(2);
+    assertThat(run("pw\n", "backup", temp.resolve("b").toString(), "--data", dir("ada"))).isZero();
+    String other = "abandon ".repeat(23) + "art";
+    assertThat(run(other, "id", "restore", "--data", dir("ada"))).isEqualTo(5);
+    assertThat(err).contains(", in a room): --data DIR takes another", "nothing was written");
+    assertThat(seed("ada")).isEqualTo(SeedPhrase.seed(phrase));
+    assertThat(run("", "history", "nowhere", "--data", dir("new"))).isEqualTo(3);
+    assertThat(run("", "id", "--data", dir("new"))).isZero();
+    assertThat(run("", "restore", temp.resolve("b").toString(), "--data", dir("new"))).isEqualTo(2);
+    assertThat(err).contains("a backup has a password; none was given").hasLineCount(1);
+    assertThat(run("pw\n", "restore", temp.resolve("b").toString(), "--data", dir("new"))).isZero();
+    assertThat(err).contains("made way; kept in ");
+    assertThat(run("", "rooms", "--data", dir("new"))).isZero();
+    assertThat(out).contains("reading");
+  }
+
+  @Test
+  void whoWasNeverMetIsNotSaidToBeMissing() {
+    assertThat(run("", "create", "reading", "--quiet", "--data", dir("ada"))).isZero();
+    assertThat(run("", "join", out.strip(), "--data", dir("bob"))).isZero();
+    assertThat(run("", "who", "reading", "--data", dir("bob"))).isZero();
+    assertThat(out).isEqualTo("nobody in this room was met yet\n");
+    assertThat(run("", "who", "reading", "--data", dir("ada"))).isZero();
+    assertThat(out).isEqualTo("nobody else is in this room yet\n");
+    assertThat(run("", "device", "list", "--data", dir("ada"))).isZero();
+    assertThat(out).containsPattern("  since 20..-..-.. ..:..:..  \\(this one\\)\n");
   }
 
   private void assertWrong(String typed, String... said) {
-    assertThat(run(typed, "id", "restore", "--data", dir("wrong"))).isIn(1, 2);
+    assertThat(run(typed, "id", "restore", "--data", dir("wrong"))).isEqualTo(2);
     assertThat(err).contains(said).hasLineCount(1);
     assertThat(temp.resolve("wrong")).doesNotExist();
   }

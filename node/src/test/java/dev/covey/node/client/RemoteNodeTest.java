@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.covey.api.Checkup;
 import dev.covey.api.History;
 import dev.covey.api.Message;
+import dev.covey.api.MessageId;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
 import dev.covey.api.Subscription;
@@ -18,7 +19,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -72,9 +75,54 @@ final class RemoteNodeTest {
     assertThat(room.link()).isEqualTo(local.link());
     assertThat(room.members()).isEqualTo(local.members());
     assertThat(room.peers()).isEqualTo(local.peers());
+    assertThat(room.notes()).isEqualTo(local.notes());
+    assertThat(room.state()).isEqualTo(local.state());
+    assertThat(room.stateAt(Instant.EPOCH).participants()).isEmpty();
+    assertThat(room.stateAt(Instant.parse("2040-01-01T00:00:00.123Z"))).isEqualTo(local.state());
+    assertThat(room.stateAt(Map.of(room.id(), 1L))).isEqualTo(local.state());
+    assertThat(room.stateAt(Map.of("ab", 1L)).participants()).isEmpty();
     assertThat(remote.rooms()).hasSize(1);
     assertThat(remote.room("nowhere")).isEmpty();
     assertThat(remote.room("")).isEmpty();
+  }
+
+  @Test
+  void whatIsDoneWithWordsArrives() {
+    Message said = room.send("first");
+    Message reply = room.conversation().reply(said.id(), "second \u202e");
+    assertThat(reply.links().replyTo()).contains(said.id());
+    assertThat(reply.links().thread()).isEmpty();
+    Message threaded = room.conversation().replyInThread(said.id(), "third");
+    assertThat(threaded.links().thread()).contains(said.id());
+    room.conversation().react(said.id(), "\ud83d\udc4d", true);
+    room.conversation().pin(said.id(), true);
+    Message edited = room.conversation().edit(said.id(), "1st");
+    assertThat(edited.text()).isEqualTo("1st");
+    assertThat(local.message(said.id())).isEqualTo(room.message(said.id())).contains(edited);
+    assertThat(edited.marks().reactions()).containsKey("\ud83d\udc4d");
+    room.conversation().react(said.id(), "\ud83d\udc4d", false);
+    assertThat(room.message(said.id()).orElseThrow().marks().reactions()).isEmpty();
+    assertThat(room.conversation().redact(said.id(), "why not").marks().redacted()).isTrue();
+    assertThat(room.message(said.id()).orElseThrow().marks().reason()).isEqualTo("why not");
+    MessageId nowhere = new MessageId("ab".repeat(32), 9);
+    assertThatThrownBy(() -> room.conversation().pin(nowhere, true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no such message");
+    String self = remote.profile().identity();
+    assertThat(room.conversation().profile(self)).isEqualTo(local.conversation().profile(self));
+    room.conversation().profile("Ada L.", "mathematics", "");
+    assertThat(local.conversation().profile(self).orElseThrow().about()).isEqualTo("mathematics");
+    assertThat(room.conversation().profile("ef".repeat(32))).isEmpty();
+    room.conversation().about("books");
+    assertThat(room.conversation().about()).isEqualTo("books");
+  }
+
+  @Test
+  void whoIsOnlineArrivesEqualAndTypingIsTold() {
+    assertThat(room.presence().members()).isEqualTo(local.presence().members()).hasSize(2);
+    room.presence().typing();
+    assertThat(local.presence().members().get(0).typing()).isTrue();
+    assertThat(room.presence().members()).isEqualTo(local.presence().members());
   }
 
   @Test
@@ -116,6 +164,29 @@ final class RemoteNodeTest {
     History.Page older = room.history().before(newest);
     assertThat(older.items()).hasSize(10);
     assertThat(room.history().before(older.cursor(), 10).items()).hasSize(5);
+  }
+
+  @Test
+  void historyIsReadFromEveryPlaceAndInParts() {
+    List<Message> all = room.sendAll(IntStream.range(0, 30).mapToObj(i -> "text " + i).toList());
+    Message root = all.get(4);
+    Message aside = room.conversation().replyInThread(root.id(), "aside");
+    History here = local.history();
+    History there = room.history();
+    History.Page page = there.from(all.get(10).claimedAt(), 5);
+    assertThat(page).isEqualTo(here.from(all.get(10).claimedAt(), 5));
+    assertThat(page.items().get(0)).isEqualTo(all.get(10));
+    assertThat(there.after(page).items()).isEqualTo(all.subList(15, 20));
+    assertThat(there.after(page.end(), 2).items()).isEqualTo(all.subList(15, 17));
+    assertThat(there.around(all.get(20).id(), 6)).isEqualTo(here.around(all.get(20).id(), 6));
+    assertThat(there.thread(root.id()).latest(9).items())
+        .extracting(Message::id)
+        .containsExactly(root.id(), aside.id());
+    assertThat(there.by(remote.profile().identity()).latest(99).items()).hasSize(31);
+    assertThat(there.by("ef".repeat(32)).latest(9).items()).isEmpty();
+    assertThatThrownBy(() -> there.around(new MessageId("ab".repeat(32), 9), 4))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is not shown in this room");
   }
 
   @Test
@@ -243,6 +314,17 @@ final class RemoteNodeTest {
     assertThat(room.download(file, target).get(10, TimeUnit.SECONDS)).hasBinaryContent(bytes);
     assertThatThrownBy(() -> room.download(file, target).get(10, TimeUnit.SECONDS))
         .hasMessageContaining("already there");
+  }
+
+  @Test
+  void archivesStreamThrough() throws IOException {
+    Room room = remote.createRoom("reading");
+    try (InputStream in = room.archive(true)) {
+      assertThat(in).hasContent("sealed reading");
+    }
+    try (InputStream in = room.archive(false)) {
+      assertThat(in).hasContent("open reading");
+    }
   }
 
   @Test

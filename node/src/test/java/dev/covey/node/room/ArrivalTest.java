@@ -237,6 +237,55 @@ class ArrivalTest {
   }
 
   @Test
+  void closingRoomWaitsForTheListenerThatIsBeingCalled() throws InterruptedException {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch returns = new CountDownLatch(1);
+    Subscription unused =
+        ada.lobby()
+            .follow(
+                "bot",
+                message -> {
+                  reached.countDown();
+                  awaitQuietly(returns);
+                });
+    assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(ada.rooms::close);
+    assertThat(closing).isNotDone();
+    returns.countDown();
+    Await.value(closing);
+    ada.store.close();
+    ada.open();
+    assertNextIsNotTheFirst();
+  }
+
+  @Test
+  void listenerThatClosesItsSubscriptionAndItsRoomHasHandledItsMessage()
+      throws InterruptedException {
+    CompletableFuture<Subscription> self = new CompletableFuture<>();
+    CompletableFuture<Boolean> shut = new CompletableFuture<>();
+    self.complete(
+        ada.lobby()
+            .follow(
+                "bot",
+                message -> {
+                  Await.value(self).close();
+                  ada.shut();
+                  shut.complete(true);
+                }));
+    assertThat(Await.value(shut)).isTrue();
+    ada.open();
+    assertNextIsNotTheFirst();
+  }
+
+  private void assertNextIsNotTheFirst() throws InterruptedException {
+    try (Subscription again = ada.lobby().follow("bot", heard::add)) {
+      assertThat(again).isNotNull();
+      ada.lobby().send("end");
+      assertThat(next().text()).isEqualTo("end");
+    }
+  }
+
+  @Test
   void bookmarkNamesAreBounded() {
     assertThatThrownBy(() -> ada.lobby().follow("", heard::add)).hasMessageContaining("0 bytes");
     assertThatThrownBy(() -> ada.lobby().follow("x".repeat(201), heard::add))

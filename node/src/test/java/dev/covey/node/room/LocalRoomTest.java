@@ -11,6 +11,8 @@ import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.Blake2b;
+import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.log.Registration;
@@ -31,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,6 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class LocalRoomTest {
+
+  private static final PublicKey PEER = KeyPair.generate().publicKey();
 
   @TempDir Path temp;
   private TestNode ada;
@@ -123,7 +128,7 @@ class LocalRoomTest {
     Entry text = new Entry(HybridClock.at(TestNode.NOW), 0, List.of(), new Text("hi"));
     Log stranger = ada.store.create("stranger");
     stranger.append(
-        new BlockSeal(ada.lobby().keys(), stranger.key()).seal(0, EntryCodec.encode(text)));
+        new BlockSeal(ada.lobby().keys(), stranger.key()).seal(0, EntryCodec.encode(text), false));
     Log noise = ada.store.create("noise");
     noise.append(Bytes.utf8("noise"));
     assertThat(ada.lobby().memberLogs().add(stranger.key())).isTrue();
@@ -144,8 +149,8 @@ class LocalRoomTest {
     }
     assertThat(logs.add(key(RoomIndex.MAX_WAITING))).isFalse();
     assertThat(logs.onRemoteHead(key(RoomIndex.MAX_WAITING), 5)).isEmpty();
-    assertThat(logs.introduce(key(1))).isTrue();
-    assertThat(logs.introduce(key(1))).isTrue();
+    assertThat(logs.introduce(key(1), PEER)).isTrue();
+    assertThat(logs.introduce(key(1), PEER)).isTrue();
     logs.withdraw(key(1));
     assertThat(logs.add(key(RoomIndex.MAX_WAITING))).isFalse();
     logs.withdraw(key(1));
@@ -153,6 +158,27 @@ class LocalRoomTest {
     assertThat(logs.add(key(0))).isTrue();
     assertThat(logs.onRemoteHead(key(0), 5)).isPresent();
     assertThat(logs.onRemoteHead(key(0), 0)).isEmpty();
+  }
+
+  @Test
+  void logsThatNobodyVouchesForAnyMoreLeaveTheStore() {
+    MemberLogs logs = ada.lobby().memberLogs();
+    Set<LogKey> before = Set.copyOf(ada.store.keys());
+    for (int i = 0; i < 50; i++) {
+      assertThat(logs.introduce(key(i), PEER)).isTrue();
+      assertThat(logs.onRemoteHead(key(i), 5)).isPresent();
+    }
+    for (int i = 0; i < 50; i++) {
+      logs.withdraw(key(i));
+    }
+    Await.until("they are gone", () -> Set.copyOf(ada.store.keys()).equals(before));
+    assertThat(logs.introduce(key(1), PEER)).isTrue();
+    assertThat(logs.onRemoteHead(key(1), 5)).isPresent();
+    ada.lobby().send("goes on");
+    ada.shut();
+    ada.open();
+    Await.until("the last one", () -> Set.copyOf(ada.store.keys()).equals(before));
+    assertThat(ada.texts()).containsExactly("goes on");
   }
 
   @Test
@@ -213,7 +239,6 @@ class LocalRoomTest {
     assertThat(bob.lobby().members()).hasSize(1);
     assertThat(bob.texts()).isEmpty();
     assertThat(bob.lobby().notes()).hasSize(1).first().asString().contains("a clock is wrong");
-    assertThat(bob.lobby().nextDue()).isPresent();
     bob.clock.addAndGet(59_999);
     assertThat(bob.texts()).isEmpty();
     bob.clock.addAndGet(1);
@@ -332,7 +357,7 @@ class LocalRoomTest {
   void foundedRoomIsJoinedByItsLink() {
     LocalRoom founded = ada.rooms.create("book club");
     founded.addressesFrom(() -> List.of("192.0.2.1:4000"));
-    assertThat(founded.kind()).isEqualTo(RoomKind.LINK);
+    assertThat(founded.kind()).isEqualTo(RoomKind.INVITE);
     LocalRoom joined = bob.rooms.join(RoomLink.parse(founded.link()));
     assertThat(joined.id()).isEqualTo(founded.id());
     assertThat(joined.name()).isEqualTo("book club");

@@ -33,12 +33,20 @@ final class TestNode implements AutoCloseable {
   final AtomicLong clock = new AtomicLong(NOW);
   private final Path directory;
   private final ExecutorService app = Executors.newFixedThreadPool(4);
+
+  /** What its rooms do after a while; in real time unless a test takes it over. */
+  volatile Later later = Later.on(app);
+
   LogStore store;
   Rooms rooms;
 
   TestNode(Path directory, String name) {
+    this(directory, Identity.create(name, MemberKind.PERSON, Instant.ofEpochMilli(NOW)));
+  }
+
+  TestNode(Path directory, Identity identity) {
     this.directory = directory;
-    this.identity = Identity.create(name, MemberKind.PERSON, Instant.ofEpochMilli(NOW));
+    this.identity = identity;
     open();
   }
 
@@ -51,7 +59,8 @@ final class TestNode implements AutoCloseable {
                 identity,
                 new LogFileStore(store),
                 () -> Instant.ofEpochMilli(clock.get()),
-                app));
+                app,
+                (millis, work) -> later.run(millis, work)));
   }
 
   void shut() {
@@ -81,7 +90,7 @@ final class TestNode implements AutoCloseable {
   void forge(Entry entry) {
     Log log = writerLog();
     BlockSeal seal = new BlockSeal(lobby().keys(), log.key());
-    log.append(seal.seal(log.length(), EntryCodec.encode(entry)));
+    log.append(seal.seal(log.length(), EntryCodec.encode(entry), entry.body().isControl()));
   }
 
   /** Brings this node's log, up to a length, to another node: the same blocks, the same key. */

@@ -2,6 +2,7 @@ package dev.covey.node.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.covey.api.Sighting;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.log.Log;
@@ -54,7 +55,7 @@ class LargeRoomTest {
     SwarmNode first = add("member 0");
     for (int i = 1; i < 24; i++) {
       SwarmNode next = add("member " + i);
-      next.swarm.keep(first.address(), room(next));
+      next.swarm.keep(first.address(), room(next).network());
     }
     Set<String> said = new HashSet<>();
     members.forEach(
@@ -67,6 +68,7 @@ class LargeRoomTest {
     assertThat(members.values()).allSatisfy(room -> assertThat(room.peers()).hasSizeBetween(2, 12));
     assertThat(room(first).peers().size()).isLessThan(members.size() - 1);
 
+    awaitOnline(23);
     fetchFromOneWhoIsNoNeighbour();
 
     List<SwarmNode> gone = new ArrayList<>(members.keySet()).subList(0, 8);
@@ -75,6 +77,14 @@ class LargeRoomTest {
     var unused = room(speaker).send("we are still here");
     said.add("we are still here");
     awaitEverywhere(said);
+    awaitOnline(15);
+    room(speaker).presence().typing();
+    Await.until(
+        "everybody sees one type",
+        () ->
+            members.values().stream()
+                .filter(room -> room != room(speaker))
+                .allMatch(room -> room.presence().members().stream().anyMatch(Sighting::typing)));
     Await.until(
         "new neighbours",
         () -> members.values().stream().allMatch(room -> room.peers().size() >= 6));
@@ -85,7 +95,7 @@ class LargeRoomTest {
     SwarmNode first = add("ada");
     for (String name : List.of("bob", "cyd", "dan", "eve")) {
       SwarmNode next = add(name);
-      next.swarm.keep(first.address(), room(next));
+      next.swarm.keep(first.address(), room(next).network());
     }
     Await.until(
         "everybody knows everybody",
@@ -127,6 +137,19 @@ class LargeRoomTest {
     } finally {
       whole.cancel(false);
     }
+  }
+
+  /** Those who are no neighbours are noticed as well, and that others have left. */
+  private void awaitOnline(int others) {
+    Await.until(
+        () -> "not everybody sees " + others + " online: " + online(),
+        () -> online().stream().allMatch(count -> count == others));
+  }
+
+  private List<Long> online() {
+    return members.values().stream()
+        .map(room -> room.presence().members().stream().filter(Sighting::online).count())
+        .toList();
   }
 
   private void awaitEverywhere(Set<String> said) {

@@ -114,7 +114,7 @@ class StrangersTest {
     assertThat(sent.get(60, TimeUnit.SECONDS)).isTrue();
     SwarmNode bob = node("bob", LOOPBACK);
     LocalRoom his = bob.join("jazz");
-    bob.swarm.keep(ada.address(), his);
+    bob.swarm.keep(ada.address(), his.network());
     var unused = his.send("nobody is kept waiting");
     Await.until("his message", () -> SwarmNode.texts(room).contains("nobody is kept waiting"));
     RecordBook records = ada.swarm.membership(room.keys().id()).orElseThrow().records();
@@ -146,7 +146,7 @@ class StrangersTest {
     LocalRoom room = ada.join("jazz");
     SwarmNode bob = node("bob", LOOPBACK);
     LocalRoom his = bob.join("jazz");
-    bob.swarm.keep(ada.address(), his);
+    bob.swarm.keep(ada.address(), his.network());
     Await.until("they meet", () -> room.peers().size() == 1);
     List<Connection> flood = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -160,7 +160,7 @@ class StrangersTest {
     Await.until("his message", () -> SwarmNode.texts(room).contains("still here"));
     SwarmNode cyd = node("cyd", LOOPBACK);
     LocalRoom hers = cyd.join("jazz");
-    cyd.swarm.keep(ada.address(), hers);
+    cyd.swarm.keep(ada.address(), hers.network());
     Await.until("there is a place for a member", () -> room.peers().size() == 2);
     flood.forEach(one -> one.close("enough"));
   }
@@ -172,8 +172,8 @@ class StrangersTest {
       SwarmNode bob = node("bob" + round, LOOPBACK);
       LocalRoom hers = ada.join("jazz");
       LocalRoom his = bob.join("jazz");
-      ada.swarm.keep(bob.address(), hers);
-      bob.swarm.keep(ada.address(), his);
+      ada.swarm.keep(bob.address(), hers.network());
+      bob.swarm.keep(ada.address(), his.network());
       var unusedHello = hers.send("hello");
       var unusedHi = his.send("hi");
       Await.until("his", () -> SwarmNode.texts(hers).contains("hi"));
@@ -199,7 +199,7 @@ class StrangersTest {
     SwarmNode bob = node("bob", six);
     LocalRoom hers = ada.join("jazz");
     LocalRoom his = bob.join("jazz");
-    bob.swarm.keep(ada.address(), his);
+    bob.swarm.keep(ada.address(), his.network());
     var unused = his.send("from ::1");
     Await.until("his message", () -> SwarmNode.texts(hers).contains("from ::1"));
     assertThat(hers.peers().get(0).address()).startsWith("[");
@@ -212,7 +212,7 @@ class StrangersTest {
     SwarmOptions remembering = options().withPeersFile(directory.resolve("peers"));
     SwarmNode bob = node("bob", LOOPBACK, remembering);
     LocalRoom his = bob.join("jazz");
-    bob.swarm.keep(ada.address(), his);
+    bob.swarm.keep(ada.address(), his.network());
     Await.until("they meet", () -> his.peers().size() == 1);
     nodes.remove(bob);
     bob.close();
@@ -312,7 +312,7 @@ class StrangersTest {
                   Mux unusedMux = Mux.start(connection);
                   taken.complete(connection);
                 });
-    ada.swarm.keep(silent.address(), room);
+    ada.swarm.keep(silent.address(), room.network());
     Connection connection = taken.get(20, TimeUnit.SECONDS);
     silent.close();
     // 10 s for the channel, and one sweep.
@@ -344,7 +344,7 @@ class StrangersTest {
       BiConsumer<MuxChannel, Integer> onMessage)
       throws Exception {
     Connection connection = connect(device, to);
-    Bytes capability = RoomChannel.ours(room, connection);
+    Bytes capability = RoomChannel.ours(room.network(), connection);
     MuxHandler handler =
         new MuxHandler() {
           @Override

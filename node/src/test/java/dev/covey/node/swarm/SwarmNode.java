@@ -59,7 +59,7 @@ final class SwarmNode implements AutoCloseable {
             discovery,
             app,
             options);
-    rooms.all().forEach(swarm::join);
+    rooms.all().forEach(room -> swarm.join(room.network()));
   }
 
   static Identity person(String name) {
@@ -68,7 +68,7 @@ final class SwarmNode implements AutoCloseable {
 
   LocalRoom join(String name) {
     LocalRoom room = rooms.openRoom(name);
-    swarm.join(room);
+    swarm.join(room.network());
     return room;
   }
 

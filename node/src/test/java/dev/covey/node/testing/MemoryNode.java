@@ -1,7 +1,10 @@
 package dev.covey.node.testing;
 
 import dev.covey.api.Checkup;
+import dev.covey.api.Contacts;
+import dev.covey.api.Devices;
 import dev.covey.api.Finding;
+import dev.covey.api.Knocks;
 import dev.covey.api.MemberKind;
 import dev.covey.api.Node;
 import dev.covey.api.NodeStatus;
@@ -9,6 +12,11 @@ import dev.covey.api.Peer;
 import dev.covey.api.Profile;
 import dev.covey.api.Room;
 import dev.covey.api.RoomKind;
+import dev.covey.api.RoomStanding;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +34,7 @@ public final class MemoryNode implements Node {
   private final String name;
   private final Instant startedAt = Instant.now();
   private final CopyOnWriteArrayList<MemoryRoom> rooms = new CopyOnWriteArrayList<>();
+  private final MemoryPeople people = new MemoryPeople(this);
   private final AtomicBoolean closed = new AtomicBoolean();
 
   public MemoryNode(Path data, String name) {
@@ -44,7 +53,7 @@ public final class MemoryNode implements Node {
 
   @Override
   public Room createRoom(String roomName) {
-    return add(new MemoryRoom(this, roomName, RoomKind.LINK, rooms.size()));
+    return add(new MemoryRoom(this, roomName, RoomKind.INVITE, rooms.size()));
   }
 
   @Override
@@ -54,6 +63,12 @@ public final class MemoryNode implements Node {
 
   private Room add(MemoryRoom room) {
     rooms.add(room);
+    try {
+      // Commands that only read look whether somebody has been in the directory.
+      Files.writeString(data.resolve("identity"), "in memory");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return room;
   }
 
@@ -79,6 +94,39 @@ public final class MemoryNode implements Node {
             .filter(r -> r.id().startsWith(idOrName) || r.name().equals(idOrName))
             .toList();
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
+  @Override
+  public Room direct(String who, String words) {
+    return add(new MemoryRoom(this, who, RoomKind.DIRECT, rooms.size()));
+  }
+
+  @Override
+  public void forget(String roomId) {
+    if (room(roomId).orElseThrow().standing() == RoomStanding.MEMBER) {
+      throw new IllegalStateException("you are still in this room");
+    }
+    rooms.removeIf(room -> room.id().equals(roomId));
+  }
+
+  @Override
+  public Contacts contacts() {
+    return people;
+  }
+
+  @Override
+  public Knocks knocks() {
+    return people.knocks();
+  }
+
+  @Override
+  public Devices devices() {
+    return people.devices();
+  }
+
+  @Override
+  public byte[] backup(char[] password) {
+    return ("backup under " + password.length).getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

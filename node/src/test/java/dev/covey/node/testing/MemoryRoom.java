@@ -1,16 +1,26 @@
 package dev.covey.node.testing;
 
+import dev.covey.api.Conversation;
 import dev.covey.api.History;
 import dev.covey.api.Member;
 import dev.covey.api.MemberKind;
+import dev.covey.api.Membership;
 import dev.covey.api.Message;
 import dev.covey.api.MessageId;
 import dev.covey.api.MessageKind;
+import dev.covey.api.Mirror;
+import dev.covey.api.Participant;
 import dev.covey.api.Peer;
+import dev.covey.api.Presence;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
 import dev.covey.api.RoomKind;
+import dev.covey.api.RoomSnapshot;
+import dev.covey.api.RoomStanding;
+import dev.covey.api.Sighting;
 import dev.covey.api.Subscription;
+import dev.covey.api.Unread;
+import dev.covey.api.Why;
 import dev.covey.core.UnavailableException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,7 +41,7 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /** A room in memory: messages in the order in which they were sent. Guarded by its monitor. */
-final class MemoryRoom implements Room {
+public final class MemoryRoom implements Room {
 
   private static final int MAX_TEXT = 64 * 1024;
 
@@ -40,7 +50,11 @@ final class MemoryRoom implements Room {
   private final RoomKind kind;
   private final String id;
   private final List<Message> messages = new ArrayList<>();
+  private volatile boolean typing;
+  private final MemoryConversation conversation;
+  private final MemoryMembership membership = new MemoryMembership("ada");
   private final Map<MessageId, byte[]> contents = new ConcurrentHashMap<>();
+  private long readMark;
   private final Map<String, AtomicLong> bookmarks = new ConcurrentHashMap<>();
 
   MemoryRoom(MemoryNode node, String name, RoomKind kind, int number) {
@@ -48,6 +62,7 @@ final class MemoryRoom implements Room {
     this.name = name;
     this.kind = kind;
     this.id = String.format("%02x", number).repeat(32);
+    this.conversation = new MemoryConversation(this, node.profile().name());
   }
 
   @Override
@@ -63,6 +78,23 @@ final class MemoryRoom implements Room {
   @Override
   public RoomKind kind() {
     return kind;
+  }
+
+  @Override
+  public RoomStanding standing() {
+    return membership.participants().stream().anyMatch(Participant::self)
+        ? RoomStanding.MEMBER
+        : RoomStanding.LEFT;
+  }
+
+  @Override
+  public Optional<String> other() {
+    return kind == RoomKind.DIRECT ? Optional.of(MemoryPeople.STRANGER) : Optional.empty();
+  }
+
+  @Override
+  public Membership membership() {
+    return membership;
   }
 
   @Override
@@ -83,6 +115,11 @@ final class MemoryRoom implements Room {
       }
     }
     return texts.stream().map(text -> add(MessageKind.TEXT, text, Optional.empty())).toList();
+  }
+
+  /** Something that nobody said: it has a line in the history. */
+  public void happened(String what) {
+    Message unused = add(MessageKind.ROLE, what, Optional.empty());
   }
 
   private synchronized Message add(MessageKind what, String text, Optional<RoomFile> file) {
@@ -134,27 +171,51 @@ final class MemoryRoom implements Room {
 
   @Override
   public History history() {
-    return new History() {
-      @Override
-      public Page latest(int limit) {
-        return page(messages.size(), limit);
-      }
-
-      @Override
-      public Page before(Page page) {
-        return before(page.cursor(), page.limit());
-      }
-
-      @Override
-      public Page before(String cursor, int limit) {
-        return page(Integer.parseInt(cursor), limit);
-      }
-    };
+    return new MemoryHistory(this::all, message -> true);
   }
 
-  private synchronized History.Page page(int end, int limit) {
-    int start = Math.max(0, end - limit);
-    return new History.Page(messages.subList(start, end), Integer.toString(start), limit);
+  synchronized List<Message> all() {
+    return List.copyOf(messages);
+  }
+
+  @Override
+  public synchronized Optional<Message> message(MessageId wanted) {
+    return messages.stream().filter(message -> message.id().equals(wanted)).findFirst();
+  }
+
+  @Override
+  public synchronized List<Message> pinned() {
+    return messages.stream().filter(message -> message.marks().pinned()).toList();
+  }
+
+  @Override
+  public Optional<Why> why(MessageId wanted) {
+    return message(wanted)
+        .map(
+            message ->
+                new Why(
+                    message.id(),
+                    message.author(),
+                    message.authorName(),
+                    "34".repeat(32),
+                    "text",
+                    "1800000000000.0",
+                    Optional.of(message.claimedAt()),
+                    List.of(new Why.Seen("56".repeat(32), "bob", 3, false)),
+                    true,
+                    "it counts",
+                    Optional.of(
+                        new Why.Proof("78".repeat(32), List.of("9a".repeat(32)), "bc", 7, true))));
+  }
+
+  @Override
+  public synchronized Unread unread() {
+    return new Unread(readMark, (int) (position() - readMark), 0);
+  }
+
+  @Override
+  public synchronized void markRead(long position) {
+    readMark = Math.max(readMark, position);
   }
 
   @Override
@@ -235,12 +296,28 @@ final class MemoryRoom implements Room {
   public List<Member> members() {
     return List.of(
         new Member(
-            MemoryNode.IDENTITY,
-            node.profile().name(),
-            MemberKind.PERSON,
-            "12".repeat(32),
-            position(),
-            true));
+            MemoryNode.IDENTITY, node.profile().name(), MemberKind.PERSON, id, position(), true));
+  }
+
+  @Override
+  public RoomSnapshot state() {
+    return state(membership.participants());
+  }
+
+  /** Nobody is in it before its first message could be. */
+  @Override
+  public RoomSnapshot stateAt(Instant moment) {
+    return moment.toEpochMilli() < 1_800_000_000_000L ? state(List.of()) : state();
+  }
+
+  /** Its members are in it with the first entry of its only log. */
+  @Override
+  public RoomSnapshot stateAt(Map<String, Long> heads) {
+    return heads.getOrDefault(id, 0L) == 0 ? state(List.of()) : state();
+  }
+
+  private RoomSnapshot state(List<Participant> participants) {
+    return new RoomSnapshot(name, conversation.about(), membership.policy(), participants, 3);
   }
 
   @Override
@@ -276,5 +353,63 @@ final class MemoryRoom implements Room {
   @Override
   public List<Peer> peers() {
     return node.status().peers();
+  }
+
+  @Override
+  public InputStream archive(boolean sealed) {
+    String content = (sealed ? "sealed " : "open ") + name;
+    return new ByteArrayInputStream(content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public Conversation conversation() {
+    return conversation;
+  }
+
+  /** Puts a changed message in the place of the one it was made of. */
+  synchronized Message replace(Message changed) {
+    messages.replaceAll(old -> old.id().equals(changed.id()) ? changed : old);
+    return changed;
+  }
+
+  /** Bob is online and types once somebody has said that they type; cleo was never seen. */
+  @Override
+  public Presence presence() {
+    return new Presence() {
+      @Override
+      public List<Sighting> members() {
+        return List.of(
+            new Sighting(
+                "b0".repeat(32),
+                "bob",
+                true,
+                Optional.of(Instant.parse("2026-11-20T14:02:00Z")),
+                typing,
+                Optional.of(new MessageId(id, 1))),
+            new Sighting(
+                "c1".repeat(32), "cleo", false, Optional.empty(), false, Optional.empty()));
+      }
+
+      @Override
+      public void typing() {
+        typing = true;
+      }
+    };
+  }
+
+  @Override
+  public String mirrorCode() {
+    return "memory-mirror:" + name;
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of("all is \u001b[31mwell");
+  }
+
+  @Override
+  public List<Mirror> mirrors() {
+    Instant when = Instant.ofEpochMilli(1_800_000_000_000L);
+    return List.of(new Mirror("ab".repeat(32), true, 3, 2, 7, 9, 0, when, when));
   }
 }

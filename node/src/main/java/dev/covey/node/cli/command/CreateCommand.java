@@ -30,6 +30,7 @@ public final class CreateCommand implements Callable<Integer> {
     try (Session session = shell.local()) {
       Room room = session.node().createRoom(name);
       RoomText.entered(shell, room, "made");
+      RoomNames.noteTwins(shell.console(), session.node(), room);
       return ExitCode.OK;
     }
   }

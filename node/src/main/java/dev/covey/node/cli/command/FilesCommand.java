@@ -27,7 +27,7 @@ public final class FilesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = shell.console();
-    try (Session session = shell.local()) {
+    try (Session session = shell.present()) {
       for (RoomFile file : session.room(room).files()) {
         if (shell.json()) {
           console.printJson(json -> ApiJson.write(json, file));
@@ -35,9 +35,9 @@ public final class FilesCommand implements Callable<Integer> {
           console.printAll(
               String.format("%10s", Progress.size(file.size()))
                   + "  "
-                  + console.bold(PlainText.line(file.name()))
+                  + console.bold(PlainText.title(file.name()))
                   + "  "
-                  + console.dim(PlainText.line(file.mime()) + "  " + file.id())
+                  + console.dim(PlainText.title(file.mime()) + "  " + file.id())
                   + "\n");
         }
       }

@@ -2,16 +2,21 @@ package dev.covey.node.cli.command;
 
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
+import dev.covey.node.cli.terminal.FileName;
 import dev.covey.node.cli.terminal.PlainText;
 import dev.covey.node.cli.terminal.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +68,7 @@ public final class GetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Session session = shell.networked(network)) {
+    try (Session session = shell.present(network)) {
       Room from = session.room(room);
       RoomFile file = find(from.files());
       if ("-".equals(output)) {
@@ -101,21 +106,23 @@ public final class GetCommand implements Callable<Integer> {
 
   private Path target(RoomFile file) {
     String last = output != null ? output : file.name();
-    if (output == null
-        && (last.isBlank()
-            || last.startsWith(".")
-            || last.contains("/")
-            || last.contains("\\")
-            || last.codePoints().anyMatch(PlainText::isHarmful))) {
+    Optional<String> problem = output == null ? FileName.problem(last) : Optional.empty();
+    if (problem.isPresent()) {
       throw new CommandFailure(
           ExitCode.FAILURE,
-          "\"" + PlainText.line(last) + "\" is not a name to write under; give one with -o FILE");
+          "\""
+              + PlainText.name(last)
+              + "\" is not a name to write under: "
+              + problem.get()
+              + "; give one with -o FILE, such as -o \""
+              + FileName.like(last)
+              + "\"");
     }
     Path target = Path.of(last);
     if (Files.isDirectory(target) && output != null) {
       throw new CommandFailure(ExitCode.FAILURE, target + " is a directory; -o needs a file name");
     }
-    if (Files.exists(target)) {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new CommandFailure(
           ExitCode.FAILURE, target + " is already there; -o FILE takes another name");
     }
@@ -123,15 +130,19 @@ public final class GetCommand implements Callable<Integer> {
   }
 
   private void write(InputStream in, long size, Path target) throws IOException {
-    Path part = target.resolveSibling(target.getFileName() + ".part");
-    try {
-      try (OutputStream out = Files.newOutputStream(part)) {
-        copy(in, size, (bytes, length) -> out.write(bytes, 0, length));
-      }
-      Path unused = Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    String mark = Long.toString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX);
+    Path part = target.resolveSibling(target.getFileName() + "." + mark + ".part");
+    try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
+      copy(in, size, (bytes, length) -> out.write(bytes, 0, length));
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(part);
       throw e;
+    }
+    try {
+      Path unused = Files.move(part, target);
+    } catch (FileAlreadyExistsException e) {
+      throw new CommandFailure(
+          ExitCode.FAILURE, target + " has come there meanwhile; the file is in " + part);
     }
   }
 

@@ -12,7 +12,8 @@ public final class GlobalOptions {
       names = {"-d", "--data"},
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
-      description = "data directory (COVEY_DATA; ~/.local/share/covey)")
+      description =
+          "data directory (COVEY_DATA; ~/.local/share/covey, of a mirror covey-mirror beside it)")
   @Nullable Path data;
 
   @Option(names = "--json", scope = ScopeType.INHERIT, description = "print JSON, one value a line")

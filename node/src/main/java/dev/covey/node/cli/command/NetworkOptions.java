@@ -1,9 +1,11 @@
 package dev.covey.node.cli.command;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** How a node opened by a command meets others. Without effect when a node already runs. */
@@ -11,6 +13,7 @@ public final class NetworkOptions {
 
   private static final int DEFAULT_CONNECTIONS = 256;
   private static final int MOST_CONNECTIONS = 65_536;
+  private static final long DEFAULT_FREE = 256L << 20;
 
   @Option(names = "--name", paramLabel = "NAME", description = "what others call you (COVEY_NAME)")
   @Nullable String name;
@@ -61,24 +64,54 @@ public final class NetworkOptions {
   boolean noLinkAddresses;
 
   @Option(
+      names = "--no-read-marks",
+      description = "do not tell others how far you have read (COVEY_READ_MARKS=false)")
+  boolean noReadMarks;
+
+  @Option(
+      names = "--no-inbox",
+      description = "do not be found by people who know your identity (COVEY_INBOX=false)")
+  boolean noInbox;
+
+  @Option(
       names = "--max-connections",
       paramLabel = "N",
       description = "connections to others at a time (COVEY_MAX_CONNECTIONS; 256)")
   @Nullable Integer maxConnections;
 
+  @Option(
+      names = "--min-free-bytes",
+      paramLabel = "BYTES",
+      description =
+          "fetch nothing from others with less left on the disk (COVEY_MIN_FREE_BYTES; 256 MiB)")
+  @Nullable Long minFreeBytes;
+
+  /** Takes away what means nothing to a node that is nobody: it has no rooms to speak in. */
+  @CanIgnoreReturnValue
+  public static CommandLine impersonal(CommandLine line) {
+    for (String name : List.of("--name", "--no-link-addresses", "--no-read-marks", "--no-inbox")) {
+      line.getCommandSpec().remove(line.getCommandSpec().findOption(name));
+    }
+    return line;
+  }
+
   /** Whether any of them was given on the command line. */
   boolean isGiven() {
     return listen != null
         || maxConnections != null
+        || minFreeBytes != null
         || !(bootstrap.isEmpty() && peers.isEmpty() && relays.isEmpty())
         || noDht
         || publicDht
         || noLan
         || noPortMapping
-        || noLinkAddresses;
+        || noLinkAddresses
+        || noReadMarks
+        || noInbox;
   }
 
-  NodeOptions options(java.nio.file.Path data, Settings settings) {
+  /** What these and the settings say. */
+  public NodeOptions options(java.nio.file.Path data, Settings settings) {
     NodeOptions.Network network =
         new NodeOptions.Network(
             Optional.ofNullable(listen)
@@ -92,13 +125,16 @@ public final class NetworkOptions {
             !noLan && settings.flag("lan", true),
             !noPortMapping && settings.flag("port_mapping", true),
             !noLinkAddresses && settings.flag("link_addresses", true),
-            connections(settings));
+            !noReadMarks && settings.flag("read_marks", true),
+            !noInbox && settings.flag("inbox", true),
+            connections(settings),
+            minFreeBytes(settings));
     return new NodeOptions(
         data, Optional.ofNullable(name).or(() -> settings.text("name")), Optional.of(network));
   }
 
   private int connections(Settings settings) {
-    int number =
+    long number =
         maxConnections != null
             ? maxConnections
             : settings.number("max_connections", DEFAULT_CONNECTIONS);
@@ -107,7 +143,16 @@ public final class NetworkOptions {
           ExitCode.USAGE,
           "--max-connections must be from 1 to " + MOST_CONNECTIONS + ", not " + number);
     }
-    return number;
+    return (int) number;
+  }
+
+  private long minFreeBytes(Settings settings) {
+    long bytes =
+        minFreeBytes != null ? minFreeBytes : settings.number("min_free_bytes", DEFAULT_FREE);
+    if (bytes < 0) {
+      throw new CommandFailure(ExitCode.USAGE, "--min-free-bytes must be 0 or more, not " + bytes);
+    }
+    return bytes;
   }
 
   private static List<InetSocketAddress> addresses(

@@ -61,7 +61,7 @@ public final class PutCommand implements Callable<Integer> {
     String name = as != null ? as : last == null ? file : last.toString();
     String guessed = URLConnection.getFileNameMap().getContentTypeFor(name);
     String type = mime != null ? mime : guessed != null ? guessed : "application/octet-stream";
-    try (Session session = shell.local();
+    try (Session session = shell.present();
         InputStream in = piped ? shell.console().in() : Files.newInputStream(path);
         Progress progress = new Progress(shell.console(), "put")) {
       Room target = session.room(room);
@@ -70,7 +70,7 @@ public final class PutCommand implements Callable<Integer> {
         shell.console().printJson(json -> ApiJson.write(json, message));
         shell.console().flush();
       } else if (!shell.quiet()) {
-        shell.console().print(message.id().toString());
+        shell.console().print(MessageNames.shown(shell, target, message.id()));
       }
       return ExitCode.OK;
     }

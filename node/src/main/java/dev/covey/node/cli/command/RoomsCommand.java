@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "rooms",
-    description = "List the rooms you are in, oldest first.",
+    description = "List your rooms, oldest first, and say which of them you are out of.",
     footer = {"", "Examples:", "  covey rooms", "  covey rooms --json | jq -r .link"})
 public final class RoomsCommand implements Callable<Integer> {
 
@@ -21,7 +21,7 @@ public final class RoomsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Session session = shell.local()) {
+    try (Session session = shell.present()) {
       List<Room> rooms = session.node().rooms();
       for (Room room : rooms) {
         if (shell.json()) {

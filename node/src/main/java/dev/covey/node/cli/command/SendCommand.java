@@ -1,6 +1,7 @@
 package dev.covey.node.cli.command;
 
 import dev.covey.api.Message;
+import dev.covey.api.MessageId;
 import dev.covey.api.Room;
 import dev.covey.node.cli.terminal.Console;
 import dev.covey.node.cli.terminal.Progress;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -27,6 +29,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  covey send reading \"chapter two is on page 31\"",
       "  covey send reading chapter two is on page 31",
+      "  covey send reading --reply-to 3fa8/17 \"on 33, in mine\"",
       "  fortune | covey send reading -"
     })
 public final class SendCommand implements Callable<Integer> {
@@ -47,6 +50,15 @@ public final class SendCommand implements Callable<Integer> {
       description = "the words; - reads lines from the standard input")
   List<String> words = List.of();
 
+  @Option(
+      names = "--reply-to",
+      paramLabel = "MESSAGE",
+      description = "what it answers, " + MessageNames.SYNTAX)
+  @Nullable String replyTo;
+
+  @Option(names = "--thread", description = "with --reply-to: in the thread of that message")
+  boolean thread;
+
   private long sent;
   private @Nullable RuntimeException tooLong;
 
@@ -56,21 +68,36 @@ public final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Session session = shell.local()) {
+    boolean lines = words.equals(List.of("-"));
+    if ((lines && replyTo != null) || (thread && replyTo == null)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--reply-to needs words, and --thread needs --reply-to");
+    }
+    try (Session session = shell.present()) {
       Room target = session.room(room);
-      if (words.equals(List.of("-"))) {
+      if (lines) {
         sendLines(target);
       } else {
-        Message message = target.send(String.join(" ", words));
+        Message message = send(target, String.join(" ", words));
         if (shell.json()) {
           shell.console().printJson(json -> ApiJson.write(json, message));
           shell.console().flush();
         } else if (!shell.quiet()) {
-          shell.console().print(message.id().toString());
+          shell.console().print(MessageNames.shown(shell, target, message.id()));
         }
       }
       return ExitCode.OK;
     }
+  }
+
+  private Message send(Room target, String text) {
+    if (replyTo == null) {
+      return target.send(text);
+    }
+    MessageId answered = MessageNames.message(target, replyTo);
+    return thread
+        ? target.conversation().replyInThread(answered, text)
+        : target.conversation().reply(answered, text);
   }
 
   private void sendLines(Room target) throws IOException {

@@ -79,13 +79,13 @@ public final class Settings {
   }
 
   /** A key whose value is a whole number. */
-  public int number(String key, int fallback) {
+  public long number(String key, long fallback) {
     Optional<String> value = text(key);
     if (value.isEmpty()) {
       return fallback;
     }
     try {
-      return Integer.parseInt(value.get());
+      return Long.parseLong(value.get());
     } catch (NumberFormatException e) {
       throw new CommandFailure(
           ExitCode.USAGE, key + " must be a whole number, not " + value.get() + from(key));

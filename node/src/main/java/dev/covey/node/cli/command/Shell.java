@@ -1,7 +1,10 @@
 package dev.covey.node.cli.command;
 
 import dev.covey.api.Node;
+import dev.covey.api.Profile;
 import dev.covey.node.cli.terminal.Console;
+import dev.covey.node.cli.terminal.MessageText;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -76,8 +79,34 @@ public final class Shell {
 
   /** The running node, or this data directory's store without a network. */
   public Session local() {
-    return Session.open(
-        factory, new NodeOptions(data(), settings().text("name"), Optional.empty()), false);
+    Optional<String> name = settings().text("name");
+    Path identity = data().resolve("identity");
+    boolean isFirst = name.isEmpty() && !Files.exists(identity);
+    Session session =
+        known(Session.open(factory, new NodeOptions(data(), name, Optional.empty()), false));
+    if (isFirst && Files.exists(identity)) {
+      Profile profile = session.node().profile();
+      console.note(
+          "you are "
+              + MessageText.name(profile.name(), profile.identity())
+              + " from now on; `covey node --name NAME` takes another name");
+    }
+    return session;
+  }
+
+  /** As {@link #local()}, for what is there: makes nothing where nobody has been. */
+  public Session present() {
+    return isFresh() ? Session.fresh() : local();
+  }
+
+  /** As {@link #networked}, likewise. */
+  Session present(NetworkOptions network) {
+    NodeOptions options = network.options(data(), settings());
+    return isFresh() ? Session.fresh() : known(Session.open(factory, options, true));
+  }
+
+  private boolean isFresh() {
+    return Files.notExists(data().resolve("identity")) && Files.notExists(data().resolve("store"));
   }
 
   /** A node in this process, without a door. */
@@ -87,11 +116,17 @@ public final class Shell {
 
   /** The running node, or one of one's own that meets others while the command runs. */
   public Session networked(NetworkOptions network) {
-    return Session.open(factory, network.options(data(), settings()), true);
+    return known(Session.open(factory, network.options(data(), settings()), true));
   }
 
   /** A node of one's own, which runs until it is stopped. */
   Session own(NetworkOptions network) {
     return Session.own(factory, network.options(data(), settings()));
+  }
+
+  /** People are shown by the names that this node has for them. */
+  private Session known(Session session) {
+    console.peopleFrom(() -> session.node().contacts().all());
+    return session;
   }
 }

@@ -1,6 +1,9 @@
 package dev.covey.node.cli.command;
 
 import dev.covey.api.NodeStatus;
+import dev.covey.api.Room;
+import dev.covey.api.RoomSnapshot;
+import dev.covey.api.Sighting;
 import dev.covey.node.cli.terminal.Console;
 import dev.covey.node.cli.terminal.PlainText;
 import dev.covey.node.client.RemoteNode;
@@ -25,17 +28,40 @@ public final class StatusCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = shell.console();
     try (RemoteNode node = StopCommand.running(shell)) {
+      console.peopleFrom(() -> node.contacts().all());
       NodeStatus status = node.status();
       if (shell.json()) {
         console.printJson(json -> ApiJson.write(json, status));
       } else {
         console.printAll(
-            "node       process " + status.pid() + " since " + status.startedAt() + "\n");
+            "node       process "
+                + status.pid()
+                + " since "
+                + Moments.show(status.startedAt())
+                + "\n");
         console.printAll(text(status));
+        node.rooms().forEach(room -> console.printAll("room       " + line(console, room) + "\n"));
       }
       console.flush();
       return ExitCode.OK;
     }
+  }
+
+  /** How one room stands. */
+  private static String line(Console console, Room room) {
+    RoomSnapshot state = room.state();
+    long online = room.presence().members().stream().filter(Sighting::online).count();
+    int mirrors = room.mirrors().size();
+    return RoomNames.shown(console, room)
+        + "  "
+        + MemberChoice.lower(room.kind())
+        + ", "
+        + MembersText.count(state.participants().size(), "member")
+        + " ("
+        + online
+        + " online), epoch "
+        + state.epoch()
+        + (mirrors == 0 ? "" : ", kept by " + MembersText.count(mirrors, "mirror"));
   }
 
   /** One fact a line. */
@@ -49,7 +75,7 @@ public final class StatusCommand implements Callable<Integer> {
         .append(
             status.dht().isEmpty()
                 ? "off"
-                : status.dht() + ", " + status.dhtNodes() + " nodes known")
+                : status.dht() + ", " + MembersText.count(status.dhtNodes(), "node") + " known")
         .append('\n');
     text.append("topics     ").append(status.topics()).append('\n');
     text.append("peers      ").append(status.peers().size()).append('\n');

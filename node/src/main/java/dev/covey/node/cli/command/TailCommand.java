@@ -4,9 +4,7 @@ import dev.covey.api.Message;
 import dev.covey.api.Room;
 import dev.covey.api.Subscription;
 import dev.covey.node.cli.terminal.BrokenPipeException;
-import dev.covey.node.cli.terminal.Console;
-import dev.covey.node.cli.terminal.MessageText;
-import dev.covey.node.door.ApiJson;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,12 +20,13 @@ import picocli.CommandLine.Parameters;
     name = "tail",
     description = {
       "Print messages as they arrive, in the order in which they arrive here, until stopped.",
-      "Begins with the last ten. Runs a node of its own when none runs."
+      "Begins with the last ten, or with -n N the last N. Runs a node of its own when none runs."
     },
     footer = {
       "",
       "Examples:",
       "  covey tail reading",
+      "  covey tail reading -n 1                 (the newest, and ends)",
       "  covey tail reading --from 0 --json | jq -r .text",
       "  covey tail reading --bookmark printer   (goes on where it ended last time)"
     })
@@ -57,7 +56,7 @@ public final class TailCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--count"},
       paramLabel = "N",
-      description = "end after so many messages")
+      description = "end after so many messages; without --from or --bookmark, the newest")
   long count = Long.MAX_VALUE;
 
   public TailCommand(Shell shell) {
@@ -73,7 +72,7 @@ public final class TailCommand implements Callable<Integer> {
       throw new CommandFailure(ExitCode.USAGE, "--count is 1 or more, --from is 0 or more");
     }
     CountDownLatch over;
-    try (Session session = shell.networked(network)) {
+    try (Session session = shell.present(network)) {
       over = session.stopRequested();
       try (StopSignal signal = StopSignal.install(over, 130);
           Subscription live = subscribe(session.room(room), over)) {
@@ -85,11 +84,15 @@ public final class TailCommand implements Callable<Integer> {
   }
 
   private Subscription subscribe(Room from, CountDownLatch over) {
+    MessagePrinter lines = MessagePrinter.of(shell, from);
     AtomicLong left = new AtomicLong(count);
     CompletableFuture<Subscription> live = new CompletableFuture<>();
     Consumer<Message> printer =
         message -> {
-          boolean printed = print(message);
+          boolean printed = print(lines, message);
+          if (printed && shell.console().isTerminal() && !shell.json()) {
+            from.markRead(message.position());
+          }
           if (!printed || left.decrementAndGet() <= 0) {
             // From inside, so that no further message moves the bookmark.
             live.join().close();
@@ -99,7 +102,8 @@ public final class TailCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.OK, "nobody reads the output any more");
           }
         };
-    long after = this.from == null ? Math.max(0, from.position() - BEFORE) : this.from;
+    long before = count == Long.MAX_VALUE ? BEFORE : count;
+    long after = this.from == null ? Math.max(0, from.position() - before) : this.from;
     Subscription subscription =
         bookmark == null ? from.listen(after, printer) : from.follow(bookmark, printer);
     live.complete(subscription);
@@ -107,15 +111,9 @@ public final class TailCommand implements Callable<Integer> {
   }
 
   /** Whether somebody still reads. */
-  private boolean print(Message message) {
-    Console console = shell.console();
+  private boolean print(MessagePrinter lines, Message message) {
     try {
-      if (shell.json()) {
-        console.printJson(json -> ApiJson.write(json, message));
-      } else {
-        console.printAll(MessageText.line(message, console) + "\n");
-      }
-      console.flush();
+      lines.print(List.of(message));
       return true;
     } catch (BrokenPipeException e) {
       return false;

@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Show it all on this machine, with throw-away data: a DHT, two nodes, a room, messages both",
-      "ways, a file, a bot, a node that is killed and comes back. Exit code 1 when a step fails."
+      "Show it all on this machine, with throw-away data.",
+      "A DHT, two nodes, a room, messages both ways, a file, a bot, a node that is killed and comes",
+      "back. Exit code 1 when a step fails."
     },
     footer = {"", "Examples:", "  covey demo", "  covey demo --text poem.txt --keep"})
 public final class DemoCommand implements Callable<Integer> {

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
     name = "phrase",
     description = {
       "Show the 24 words that your identity can be made again from.",
-      "Write them on paper. Whoever reads them can be you, for good."
+      "Write them on paper. Whoever reads them can be you, for good. They bring back who you are;",
+      "rooms and contacts come from another device that is on, or from a backup."
     },
     footer = {"", "Examples:", "  covey id phrase", "  covey id phrase --yes --quiet | lpr"})
 final class PhraseCommand implements Callable<Integer> {

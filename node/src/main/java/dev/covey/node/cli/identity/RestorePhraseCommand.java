@@ -4,9 +4,11 @@ import dev.covey.api.MemberKind;
 import dev.covey.api.Profile;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
+import dev.covey.node.FreshNode;
+import dev.covey.node.cli.command.CommandFailure;
 import dev.covey.node.cli.command.ExitCode;
+import dev.covey.node.cli.command.Prompt;
 import dev.covey.node.cli.command.Shell;
-import dev.covey.node.identity.DataDirectory;
 import dev.covey.node.identity.Identity;
 import dev.covey.node.identity.SeedPhrase;
 import java.io.IOException;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "restore",
     description = {
-      "Be again who 24 words say, as a new device, in an empty data directory.",
+      "Be again who 24 words say, as a new device, in a data directory not used yet.",
       "The words are asked for, or read from the input; never on the command line."
     },
     footer = {
@@ -45,7 +47,12 @@ final class RestorePhraseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     String text = new Prompt(shell.console()).phrase("24 words: ");
-    Bytes seed = SeedPhrase.seed(text);
+    Bytes seed;
+    try {
+      seed = SeedPhrase.seed(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
     String called = name != null ? name : shell.settings().text("name").orElse(Who.defaultName());
     Identity identity =
         Identity.of(
@@ -54,13 +61,17 @@ final class RestorePhraseCommand implements Callable<Integer> {
             called,
             bot ? MemberKind.BOT : MemberKind.PERSON,
             Instant.now());
-    try (DataDirectory directory = DataDirectory.open(shell.data())) {
-      directory.requireNew();
-      identity.write(directory);
-    }
+    FreshNode.begin(shell.data(), identity, shell.console()::note);
     Profile profile = identity.profile();
     Who.print(shell, profile);
-    shell.console().note("a new device of this identity; its rooms are joined by their links");
+    shell
+        .console()
+        .note(
+            "a new device of this identity; rooms and contacts come from another of its devices,"
+                + " when both are on");
+    if (name == null && shell.settings().text("name").isEmpty()) {
+      shell.console().note("the words do not say your name: `covey node --name NAME` does");
+    }
     return ExitCode.OK;
   }
 }

@@ -1,11 +1,17 @@
 package dev.covey.node.cli.terminal;
 
+import dev.covey.api.Contact;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -21,6 +27,8 @@ public final class Console {
   private final boolean terminalErr;
   private boolean colour;
   private boolean quiet;
+  private Supplier<List<Contact>> contacts = List::of;
+  private @Nullable Map<String, Contact> people;
 
   /** {@code terminalOut} and {@code terminalErr} say whether somebody watches. */
   public Console(
@@ -46,6 +54,27 @@ public final class Console {
     quiet = wanted;
   }
 
+  /** Where names of one's own for people come from; asked once, when the first is shown. */
+  public void peopleFrom(Supplier<List<Contact>> source) {
+    contacts = source;
+  }
+
+  /**
+   * How somebody is shown: {@code @ada} is a contact's name, {@code @ada\u2713} that of one whose
+   * safety number was compared, {@code ada~3fa1} what a stranger calls themselves.
+   */
+  public synchronized String person(String name, String identity) {
+    Map<String, Contact> known = people;
+    if (known == null) {
+      known = contacts.get().stream().collect(Collectors.toMap(Contact::identity, one -> one));
+      people = known;
+    }
+    Contact contact = known.get(identity);
+    return contact == null
+        ? MessageText.name(name, identity)
+        : "@" + PlainText.line(contact.name()) + (contact.verified() ? "\u2713" : "");
+  }
+
   public InputStream in() {
     return in;
   }
@@ -65,10 +94,10 @@ public final class Console {
     flush();
   }
 
-  /** Lines of the result, without flushing. */
+  /** Lines of the result, without flushing. Nothing but words, lines and own styles gets out. */
   public synchronized void printAll(String text) {
     try {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.write(shown(text).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new BrokenPipeException(e);
     }
@@ -105,12 +134,12 @@ public final class Console {
 
   /** A line about what went wrong. */
   public void error(String line) {
-    complain(line + "\n");
+    complain(shown(line) + "\n");
   }
 
   /** Rewrites the terminal's last line; only when {@link #showsProgress}. */
   void progress(String line) {
-    complain("\r" + line + "\u001b[K");
+    complain("\r" + shown(line) + "\u001b[K");
   }
 
   private synchronized void complain(String text) {
@@ -124,17 +153,35 @@ public final class Console {
 
   /** Dim text, for what matters less. */
   public String dim(String text) {
-    return colour ? "\u001b[2m" + text + "\u001b[0m" : text;
+    return styled(Style.DIM, text);
   }
 
   /** Text in a colour of its own for every seed, such as a member's identity. */
   public String tinted(String text, String seed) {
-    return colour
-        ? "\u001b[" + (31 + Math.floorMod(seed.hashCode(), 6)) + "m" + text + "\u001b[0m"
-        : text;
+    return colour ? Style.tinted(text, Math.floorMod(seed.hashCode(), Style.TINTS)) : text;
   }
 
   public String bold(String text) {
-    return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
+    return styled(Style.BOLD, text);
+  }
+
+  /** Whether styles can be seen. */
+  boolean hasStyles() {
+    return colour;
+  }
+
+  /** The text in a style, if styles can be seen. */
+  String styled(Style style, String text) {
+    return colour ? style.around(text) : text;
+  }
+
+  /** Text whose direction leaves its neighbours alone, where somebody watches. */
+  String apart(String text) {
+    return terminalOut && Style.hasOtherDirection(text) ? Style.apart(text) : text;
+  }
+
+  /** What gets out: the last gate before the terminal, whatever came before. */
+  private static String shown(String text) {
+    return new Visible(Visible.Keeps.STYLES).text(text);
   }
 }

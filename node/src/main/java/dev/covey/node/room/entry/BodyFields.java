@@ -128,11 +128,33 @@ final class BodyFields {
     if (parts.size() % 2 != 0) {
       throw new ProtocolViolationException("field " + key + ": a log tag without a length");
     }
+    if (parts.size() / 2 > Limits.CUTS) {
+      throw new ProtocolViolationException(
+          "field " + key + ": " + parts.size() / 2 + " cuts; at most " + Limits.CUTS + " expected");
+    }
     List<Cut> cuts = new ArrayList<>(parts.size() / 2);
     for (int i = 0; i < parts.size(); i += 2) {
       cuts.add(new Cut(tag(key, parts.get(i)), asCount(key, parts.get(i + 1))));
     }
     return cuts;
+  }
+
+  /** None when absent. */
+  List<Left> left(int key) throws ProtocolViolationException {
+    List<?> parts = elements(key);
+    if (parts.size() % 3 != 0 || parts.size() > 3 * Limits.LEFTS) {
+      throw new ProtocolViolationException("field " + key + ": " + parts.size() + " elements");
+    }
+    List<Left> left = new ArrayList<>(parts.size() / 3);
+    for (int i = 0; i < parts.size(); i += 3) {
+      Ref at = new Ref(tag(key, parts.get(i)), asCount(key, parts.get(i + 1)));
+      Bytes entry = asBytes(key, parts.get(i + 2));
+      if (entry.isEmpty() || entry.length() > Limits.LEFT) {
+        throw new ProtocolViolationException("field " + key + ": " + entry.length() + " bytes");
+      }
+      left.add(new Left(at, entry));
+    }
+    return left;
   }
 
   /** None when absent. */

@@ -104,6 +104,25 @@ final class BodyWriter {
   }
 
   @CanIgnoreReturnValue
+  BodyWriter leftIfAny(int key, List<Left> left) {
+    if (left.isEmpty()) {
+      return this;
+    }
+    return field(
+        map ->
+            map.array(
+                key,
+                3 * left.size(),
+                array ->
+                    left.forEach(
+                        one ->
+                            array
+                                .element(one.at().tag().bytes())
+                                .element(one.at().index())
+                                .element(one.entry()))));
+  }
+
+  @CanIgnoreReturnValue
   BodyWriter tags(int key, List<LogTag> tags) {
     return field(
         map ->

@@ -16,6 +16,7 @@ public record Cut(LogTag tag, long length) {
 
   /** A copy sorted by tag; refuses two cuts of one log. */
   static List<Cut> sorted(List<Cut> cuts) {
+    Limits.requireCount("cuts", cuts.size(), Limits.CUTS);
     List<Cut> sorted = new ArrayList<>(cuts);
     sorted.sort(Comparator.comparing(Cut::tag));
     for (int i = 1; i < sorted.size(); i++) {

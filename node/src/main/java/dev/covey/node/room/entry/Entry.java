@@ -54,6 +54,7 @@ public record Entry(long time, long at, List<Seen> seen, Body body) {
           KeysShared,
           DeviceRevoked,
           Chain,
+          Note,
           Unknown {
 
     /**

@@ -63,7 +63,8 @@ public final class EntryCodec {
   /** Decodes any bytes: an entry, or {@link ProtocolViolationException}. */
   public static Entry decode(Bytes encoded) throws ProtocolViolationException {
     EntryCodec fields = new EntryCodec();
-    try (CborReader reader = new CborReader(encoded)) {
+    try {
+      CborReader reader = new CborReader(encoded);
       reader.document(key -> fields.read(key, reader));
       return fields.entry();
     } catch (IllegalArgumentException e) {

@@ -67,10 +67,15 @@ public record Hello(
 
   /** Throws unless the identity said this, of its own device, in this room and log. 150 us. */
   public void verify(RoomKeys room, LogKey blockIsIn) throws ProtocolViolationException {
+    verify(room.id(), blockIsIn);
+  }
+
+  /** As the other one, for those who know the room by its id alone. */
+  public void verify(Bytes room, LogKey blockIsIn) throws ProtocolViolationException {
     if (!log.equals(blockIsIn)) {
       throw new ProtocolViolationException("hello of another log");
     }
-    if (!roomId.equals(room.id())) {
+    if (!roomId.equals(room)) {
       throw new ProtocolViolationException("hello of another room");
     }
     if (!certificate.isValid()) {

@@ -71,9 +71,8 @@ final class HelloStatement {
   /** Reads the form only; {@link Hello#verify} says whether it is true. */
   static Hello decode(Bytes statement, Bytes signature) throws ProtocolViolationException {
     HelloStatement fields = new HelloStatement();
-    try (CborReader reader = new CborReader(statement)) {
-      reader.document(key -> fields.read(key, reader));
-    }
+    CborReader reader = new CborReader(statement);
+    reader.document(key -> fields.read(key, reader));
     return fields.hello(statement, signature);
   }
 

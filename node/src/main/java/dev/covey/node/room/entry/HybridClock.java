@@ -35,6 +35,11 @@ public final class HybridClock {
     return time >>> COUNTER_BITS;
   }
 
+  /** The counter of a time, which tells entries of one millisecond apart. */
+  public static int counter(long time) {
+    return (int) (time & ((1 << COUNTER_BITS) - 1));
+  }
+
   /** Returns the time for an entry that follows {@code floor}: now, or just above the floor. */
   public long next(long floor) {
     return Math.max(at(wall.millis()), floor + 1);

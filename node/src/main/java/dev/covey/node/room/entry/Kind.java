@@ -26,7 +26,8 @@ enum Kind {
   LEAVE(15, true, Leave.class, RoomBodies::writeLeave, RoomBodies::readLeave),
   KEYS(16, true, KeysShared.class, EpochBodies::writeKeys, EpochBodies::readKeys),
   REVOKE_DEVICE(17, true, DeviceRevoked.class, RoomBodies::writeDevice, RoomBodies::readDevice),
-  CHAIN(18, true, Chain.class, EpochBodies::writeChain, EpochBodies::readChain);
+  CHAIN(18, true, Chain.class, EpochBodies::writeChain, EpochBodies::readChain),
+  NOTE(19, false, Note.class, NoteBody::write, NoteBody::read);
 
   private static final Map<Class<?>, Kind> BY_TYPE = new HashMap<>();
   private static final @Nullable Kind[] BY_NUMBER = new @Nullable Kind[32];

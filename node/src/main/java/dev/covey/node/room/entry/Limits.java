@@ -14,6 +14,11 @@ final class Limits {
   static final int AVATAR = 48 * 1024;
   static final int MENTIONS = 64;
   static final int MIRRORS = 16;
+  static final int LEFT = 16 * 1024;
+  static final int LEFTS = 64;
+
+  /** Four times as many as an identity has logs that count. */
+  static final int CUTS = 1_024;
 
   private Limits() {}
 

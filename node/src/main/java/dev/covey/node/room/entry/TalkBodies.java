@@ -9,13 +9,13 @@ import dev.covey.core.bytes.Bytes;
  * <pre>
  *  1 text      0 text   1 reply to: ref   2 thread root: ref   3 mentions: keys
  *  2 edit      0 target: ref   1 text   3 mentions: keys
- *  3 redact    0 target: ref   1 reason
+ *  3 redact    0 target: ref   1 reason   2 left: [log tag (8), index, entry (bytes), tag, ...]
  *  4 react     0 target: ref   1 emoji   2 on: 1, off: 0
  *  6 profile   0 name   1 about   2 avatar mime   3 avatar (bytes)
  * 13 pin       0 target: ref   1 on: 1, off: 0
  * </pre>
  *
- * <p>What may be absent: all of text but its text, mentions, reason, about and the avatar.
+ * <p>What may be absent: all of text but its text, mentions, reason, left, about and the avatar.
  */
 final class TalkBodies {
 
@@ -41,11 +41,11 @@ final class TalkBodies {
   }
 
   static void writeRedact(BodyWriter body, Redact redact) {
-    body.ref(0, redact.target()).textIfAny(1, redact.reason());
+    body.ref(0, redact.target()).textIfAny(1, redact.reason()).leftIfAny(2, redact.left());
   }
 
   static Redact readRedact(BodyFields body) throws ProtocolViolationException {
-    return new Redact(body.ref(0), body.text(1, ""));
+    return new Redact(body.ref(0), body.text(1, ""), body.left(2));
   }
 
   static void writeReact(BodyWriter body, React react) {

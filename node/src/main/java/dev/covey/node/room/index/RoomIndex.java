@@ -1,31 +1,31 @@
 package dev.covey.node.room.index;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.covey.core.ProtocolViolationException;
-import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.store.Storage;
 import dev.covey.node.room.entry.BlockSeal;
 import dev.covey.node.room.entry.Entry;
-import dev.covey.node.room.entry.EntryCodec;
-import dev.covey.node.room.entry.Hello;
 import dev.covey.node.room.entry.HybridClock;
 import dev.covey.node.room.key.LogTag;
 import dev.covey.node.room.key.RoomKeys;
+import dev.covey.node.room.state.Charter;
+import dev.covey.node.room.state.ControlEntry;
+import dev.covey.node.room.state.RoomState;
+import dev.covey.node.room.state.Verdict;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The writer logs of one room, and how far each is applied to its tables. Safe on any thread; one
@@ -37,96 +37,248 @@ public final class RoomIndex {
   public static final int MAX_LOGS = 65_536;
 
   /** The most writer logs that may wait for their hello. */
-  public static final int MAX_WAITING = 1_024;
+  public static final int MAX_WAITING = 4_096;
 
-  private static final Logger LOG = LoggerFactory.getLogger(RoomIndex.class);
-  private static final int BLOCKS_AT_ONCE = 4_096;
-  private static final long BYTES_AT_ONCE = 4 << 20;
+  /**
+   * How often all is applied again for want of a log that was dropped: who lets one come and go
+   * must not keep everybody busy.
+   */
+  public static final Duration ANEW_EVERY = Duration.ofMinutes(10);
 
   private final Storage storage;
   private final int room;
   private final RoomKeys keys;
   private final HybridClock clock;
   private final Function<LogKey, Log> logs;
+  private final PublicKey self;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<LogKey, WriterLog> byKey = new ConcurrentHashMap<>();
-  private final Map<Integer, WriterLog> byNumber = new ConcurrentHashMap<>();
-  private final Map<LogTag, WriterLog> members = new ConcurrentHashMap<>();
   private final Map<LogKey, BlockSeal> seals = new ConcurrentHashMap<>();
+  private final Cleared cleared;
+  private final GrownLogs grown = new GrownLogs();
+
+  /** What is applied; another than what is shown while everything is applied again. */
+  private Applied applied;
+
+  private volatile Applied shown;
   private volatile Map<LogKey, Instant> early = Map.of();
+  private volatile Map<LogKey, String> waiting = Map.of();
   private volatile @Nullable LogKey own;
-  private volatile long position;
-  private volatile long floor = -1;
-  private int nextNumber = 1;
+  private final AtomicInteger turn = new AtomicInteger();
   private boolean closed;
 
-  /** Reads what the tables hold of a room. */
+  /** Something may not be void any more, as what made it so is gone. */
+  private volatile boolean stale;
+
+  /** When all was applied again for that, last; null if never. */
+  private volatile @Nullable Instant anew;
+
+  /** As the other, with nobody who waits for the logs. */
   public RoomIndex(
-      Storage storage, int room, RoomKeys keys, HybridClock clock, Function<LogKey, Log> logs) {
+      Storage storage,
+      int room,
+      RoomKeys keys,
+      Charter charter,
+      PublicKey self,
+      HybridClock clock,
+      Function<LogKey, Log> logs) {
+    this(storage, room, keys, charter, self, clock, logs, work -> {});
+  }
+
+  /**
+   * Reads what the tables hold of a room.
+   *
+   * @param self this node's identity: who calls it is noted
+   * @param aside what opens the logs meanwhile, as whoever opens a room does that next
+   */
+  public RoomIndex(
+      Storage storage,
+      int room,
+      RoomKeys keys,
+      Charter charter,
+      PublicKey self,
+      HybridClock clock,
+      Function<LogKey, Log> logs,
+      Executor aside) {
     this.storage = storage;
     this.room = room;
     this.keys = keys;
+    this.self = self;
     this.clock = clock;
     this.logs = logs;
-    List<WriterLog> stored =
-        storage.read(
-            tx -> {
-              List<WriterLog> rows = new ArrayList<>();
-              tx.scan(
-                  RoomTables.LOGS,
-                  RoomTables.room(room),
-                  RoomTables.room(room + 1),
-                  (key, row) -> rows.add(WriterLog.decode(RoomTables.intAt(key, 4), row)));
-              tx.scanBackwards(
-                  RoomTables.ARRIVAL,
-                  RoomTables.room(room),
-                  RoomTables.room(room + 1),
-                  (key, row) -> {
-                    position = RoomTables.longAt(key, 4);
-                    return false;
-                  });
-              return rows;
-            });
-    stored.forEach(this::publish);
+    this.cleared = new Cleared(storage, room, logs);
+    List<WriterLog> writers = storage.read(tx -> Applied.loadLogs(tx, room));
+    aside.execute(() -> Applied.open(writers, logs));
+    this.applied = storage.read(tx -> Applied.load(tx, room, charter, writers));
+    this.shown = applied;
+  }
+
+  /** Odd from the beginning of a {@link #rebuild} until all that is here was applied again. */
+  public int turn() {
+    return turn.get();
   }
 
   /** The newest position in arrival order. */
   public long position() {
-    return position;
+    return shown.position();
   }
 
   /** The greatest time applied; a new entry's must be greater. -1 in an empty room. */
   public long floor() {
-    return floor;
+    return shown.logs.floor();
+  }
+
+  /** The room's members, roles and policy, as of all that is applied. */
+  public RoomState state() {
+    return shown.state();
+  }
+
+  /** As of what claims to be no later than a moment. Folds anew: about 2 us an entry. */
+  public RoomState stateAt(Instant moment) {
+    lock.lock();
+    try {
+      return RoomState.foldUntil(
+          applied.charter(), applied.control.counting(), moment.toEpochMilli());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As of a set of heads; logs not named have none. */
+  public RoomState stateAt(Map<LogTag, Long> heads) {
+    lock.lock();
+    try {
+      return RoomState.foldAt(applied.charter(), applied.control.counting(), heads);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How much of a log is applied: all that anybody was shown. Waits for a pass under way. */
+  public long applied(LogTag tag) {
+    lock.lock();
+    try {
+      WriterLog log = applied.logs.known().get(tag);
+      return log == null ? 0 : log.indexed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether an act would count as the next entry of a log. Folds anew: about 2 us an entry. */
+  public Verdict foresee(LogTag tag, long at, Entry.Body body) {
+    lock.lock();
+    try {
+      return applied.foresee(new ControlEntry(tag, at, clock.next(floor()), body));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
-   * The member's log with this number, which the tables say has entries. Waits for a pass that has
-   * committed them and is about to make the log known.
+   * The log with this number, which the tables say has entries. Waits for a pass that has committed
+   * them and is about to make the log known.
    */
   public WriterLog member(int number) {
-    WriterLog log = byNumber.get(number);
-    if (log == null || !log.isMember()) {
+    WriterLog log = shown.logs.get(number);
+    if (log == null || !log.isKnown()) {
       lock.lock();
       try {
-        log = byNumber.get(number);
+        log = applied.logs.get(number);
       } finally {
         lock.unlock();
       }
     }
-    if (log == null || !log.isMember()) {
+    if (log == null || !log.isKnown()) {
       throw new IllegalStateException("room index: no member with log " + number);
     }
     return log;
   }
 
+  /** The log with this tag, if its hello is here. */
+  public Optional<WriterLog> log(LogTag tag) {
+    return Optional.ofNullable(shown.logs.known().get(tag));
+  }
+
+  /** What became of an entry; empty if it is not applied. */
+  public Optional<Judgement> judgement(WriterLog log, long at) {
+    RoomState now = shown.state();
+    return storage
+        .read(tx -> Optional.ofNullable(new EntryRows(tx, room).get(log.number(), at)))
+        .map(row -> Judgements.of(row, now, log.tag(), at));
+  }
+
+  /** Why nothing of a log is applied beyond what is, in words. */
+  public String waiting(WriterLog log) {
+    return Judgements.waiting(log, early.get(log.key()), waiting.get(log.key()));
+  }
+
+  /** What is left of an entry whose block was cleared. */
+  public Optional<Entry> cleared(WriterLog log, long at) {
+    return cleared.find(log.number(), at);
+  }
+
+  /** Forgets what an entry says, as {@link Cleared#clear} does. Durable when it returns. */
+  public void clear(WriterLog log, long at, Entry entry) {
+    cleared.clear(log, at, entry);
+    grown.add(log.key()); // What could not go on for want of this block can.
+  }
+
+  /**
+   * Takes others at their word for what is left of a block that nobody has.
+   *
+   * @param left empty for one of an epoch whose content is not for this node
+   */
+  public void tell(WriterLog log, long at, Optional<Entry> left) {
+    cleared.tell(log, at, left);
+    grown.add(log.key());
+  }
+
+  /** Whether a block that is missing follows one of an epoch whose content is not for this node. */
+  public boolean isLocked(WriterLog log, long at) {
+    return cleared.isLocked(log, seal(log.key()), at);
+  }
+
+  /** Logs with gaps in which others' word stands: whoever has the blocks is to bring them. */
+  public List<LogKey> told() {
+    return cleared.told().stream()
+        .flatMap(number -> Optional.ofNullable(shown.logs.get(number)).stream())
+        .map(WriterLog::key)
+        .toList();
+  }
+
+  /**
+   * Looks whether blocks came that others had told of. Empty if none did; true if all has to be
+   * {@link #rebuild applied again}, as it was not as they said.
+   */
+  public Optional<Boolean> mend() {
+    Optional<Boolean> mended = Optional.empty();
+    for (LogKey key : told()) {
+      Optional<Cleared.Mended> one = log(key).map(writer -> cleared.mend(writer, seal(key), keys));
+      if (one.isPresent() && one.get() != Cleared.Mended.NOTHING) {
+        mended = Optional.of(mended.orElse(false) || one.get() == Cleared.Mended.OTHERWISE);
+      }
+    }
+    return mended;
+  }
+
+  /** Clears what was about to be cleared when the process ended, and fetches none of it. */
+  public void clearAgain() {
+    shown.logs.all().forEach(cleared::clearAgain);
+  }
+
+  /** How much of a log is here: blocks from 0 without a gap but for those that were cleared. */
+  public long heldLength(Log log) {
+    WriterLog writer = shown.logs.get(log.key());
+    return writer == null ? log.contiguousLength() : cleared.heldLength(log, writer);
+  }
+
   public Optional<WriterLog> log(LogKey key) {
-    return Optional.ofNullable(byKey.get(key));
+    return Optional.ofNullable(shown.logs.get(key));
   }
 
   /** All logs, members' and those that wait for their hello. */
   public Collection<WriterLog> logs() {
-    return List.copyOf(byKey.values());
+    return shown.logs.all();
   }
 
   /** When entries that are too far ahead become due, by log. */
@@ -134,10 +286,34 @@ public final class RoomIndex {
     return early;
   }
 
+  /** What keys logs wait for, in words, by log. */
+  public Map<LogKey, String> locked() {
+    return waiting;
+  }
+
+  /**
+   * Keys came. Returns whether some of what was taken as locked can be opened now, so that all has
+   * to be {@link #rebuild applied again}: rare, as keys of content come with those of control.
+   */
+  public boolean keysChanged() {
+    return new LockedEntries(storage, room, keys).canOpenAny(logs(), logs, this::seal);
+  }
+
+  /**
+   * Whether all has to be {@link #rebuild applied again} now, for want of a log that was dropped.
+   * Once every {@link #ANEW_EVERY} at most.
+   */
+  public boolean isStale() {
+    Instant last = anew;
+    Instant now = clock.now();
+    boolean isSoon = last != null && !now.isBefore(last) && now.isBefore(last.plus(ANEW_EVERY));
+    return stale && !isSoon;
+  }
+
   /** Whether something that had to wait for its time is due. */
   public boolean isDue() {
     Instant now = clock.now();
-    return early.values().stream().anyMatch(due -> !due.isAfter(now));
+    return isStale() || early.values().stream().anyMatch(due -> !due.isAfter(now));
   }
 
   /** Seals and opens the blocks of a log. */
@@ -151,39 +327,45 @@ public final class RoomIndex {
   }
 
   /**
-   * Adds a log that may be a writer's; durable when it returns. It counts once its hello is here.
-   * False when there are too many.
+   * Adds a log that may be a writer's; durable before whatever is written after this returned. It
+   * counts once its hello is here. False when there are too many.
    */
   public boolean add(LogKey key) {
     lock.lock();
     try {
-      if (byKey.containsKey(key)) {
+      if (applied.logs.get(key) != null) {
         return true;
       }
-      long waiting = byKey.values().stream().filter(log -> !log.isMember()).count();
-      if (byKey.size() >= MAX_LOGS || waiting >= MAX_WAITING) {
+      if (applied.logs.size() >= MAX_LOGS || shown.logs.waiting() >= MAX_WAITING) {
         return false;
       }
-      WriterLog fresh = WriterLog.fresh(nextNumber, key);
-      storage.write(
-          tx -> {
-            tx.put(RoomTables.LOGS, RoomTables.log(room, fresh.number()), fresh.encode());
-            return true;
-          });
-      publish(fresh);
+      WriterLog fresh = WriterLog.fresh(applied.logs.nextNumber(), key);
+      // Not waited for: those who join a large room add a thousand at once.
+      var unused =
+          storage.submit(
+              tx -> {
+                tx.put(RoomTables.LOGS, RoomTables.log(room, fresh.number()), fresh.encode());
+                return true;
+              });
+      grown.add(key);
+      applied.put(fresh);
+      shown.put(fresh);
       return true;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Takes away a log that has not said hello; false if it has, or is not there. */
+  /**
+   * Takes away a log that has not said hello, or only said hello to a room that did not let it in;
+   * false if it did more, or is not there.
+   */
   @CanIgnoreReturnValue
   public boolean drop(LogKey key) {
     lock.lock();
     try {
-      WriterLog log = byKey.get(key);
-      if (log == null || log.isMember()) {
+      WriterLog log = shown.logs.get(key);
+      if (log == null || log.isFollowed() || key.equals(own)) {
         return false;
       }
       refuse(log);
@@ -193,81 +375,81 @@ public final class RoomIndex {
     }
   }
 
-  /** What a pass did. */
-  public record Pass(List<WriterLog> advanced, List<LogKey> refused) {}
+  /**
+   * What a pass did.
+   *
+   * @param advanced logs of which more is applied, or that count now
+   * @param refused logs that are no members'
+   * @param redactions entries that ask to forget others, and count now
+   * @param profilesChanged whether entries about members' profiles came or went
+   */
+  public record Pass(
+      List<WriterLog> advanced,
+      List<LogKey> refused,
+      List<Placed> redactions,
+      boolean profilesChanged) {}
+
+  /** There may be more of a log to apply. On any thread. */
+  public void grown(LogKey log) {
+    grown.add(log);
+  }
 
   /**
    * Applies every block that is here and was not applied yet. Blocks; not on the storage's thread.
    */
   public Pass pass() {
+    grown.everything();
+    return passGrown();
+  }
+
+  /**
+   * As {@link #pass}, of logs that have {@link #grown} or wait for something: costs what they do.
+   */
+  public Pass passGrown() {
     lock.lock();
     try {
-      Map<LogKey, WriterLog> advanced = new HashMap<>();
-      List<LogKey> refused = new ArrayList<>();
-      if (closed) {
-        return new Pass(List.of(), refused);
-      }
-      Map<LogKey, Instant> waiting = new HashMap<>();
-      while (true) {
-        List<Candidate> candidates = collect(refused, waiting);
-        if (candidates.isEmpty()) {
-          early = Map.copyOf(waiting);
-          return new Pass(List.copyOf(advanced.values()), refused);
-        }
-        candidates.sort(Candidate.ORDER);
-        IndexPass.Result result =
-            storage.write(tx -> new IndexPass(tx, room, members, own, position).apply(candidates));
-        position = result.position();
-        for (WriterLog writer : result.changed()) {
-          WriterLog before = byKey.get(writer.key());
-          publish(writer);
-          if (before == null || before.indexed() < writer.indexed()) {
-            advanced.put(writer.key(), writer);
-          }
-        }
-      }
+      return closed ? new Pass(List.of(), List.of(), List.of(), false) : pass(grown.take(applied));
     } finally {
       lock.unlock();
     }
   }
 
+  private Pass pass(List<WriterLog> some) {
+    applied.settle();
+    BlockOpener opener = new BlockOpener(keys, logs, this::seal, cleared);
+    PassReader reader = new PassReader(clock, opener, applied.logs.known(), some);
+    Pass pass;
+    try {
+      pass = new PassRun(storage, room, applied, own, self).run(reader);
+    } catch (RuntimeException | Error e) {
+      grown.everything();
+      throw e;
+    }
+    early = Map.copyOf(reader.early());
+    waiting = Map.copyOf(reader.waiting());
+    early.keySet().forEach(grown::add);
+    waiting.keySet().forEach(grown::add);
+    reader.refused().forEach(this::refuse);
+    shown = applied;
+    int unused = turn.updateAndGet(now -> now + (now & 1));
+    return pass;
+  }
+
   /**
-   * Makes room order anew from the logs, as after a change of its rules; arrival order and
-   * bookmarks stay. The next pass applies everything again.
+   * Makes the tables anew from the logs, as after a change of their rules; arrival order and
+   * bookmarks stay. The next pass applies everything again; until it has, the room is shown as it
+   * was, though its history is not whole.
    */
   public void rebuild() {
     lock.lock();
     try {
-      Bytes from = RoomTables.room(room);
-      Bytes to = RoomTables.room(room + 1);
-      List<WriterLog> again = byKey.values().stream().map(WriterLog::again).toList();
-      storage.write(
-          tx -> {
-            tx.deleteRange(RoomTables.ORDER, from, to);
-            tx.deleteRange(RoomTables.FILES, from, to);
-            tx.deleteRange(RoomTables.CITING, from, to);
-            tx.deleteRange(RoomTables.ENTRIES, from, to);
-            tx.scan(
-                RoomTables.ARRIVAL,
-                from,
-                to,
-                (key, value) -> {
-                  tx.put(
-                      RoomTables.ENTRIES,
-                      RoomTables.entry(
-                          room, RoomTables.intAt(value, 0), RoomTables.longAt(value, 4)),
-                      new EntryRow(EntryRow.State.PENDING, 0, 0, -1, RoomTables.longAt(key, 4))
-                          .encode());
-                  return true;
-                });
-            for (WriterLog log : again) {
-              tx.put(RoomTables.LOGS, RoomTables.log(room, log.number()), log.encode());
-            }
-            return true;
-          });
-      floor = -1;
-      members.clear();
-      again.forEach(this::publish);
+      int unused = turn.updateAndGet(now -> now | 1);
+      List<WriterLog> again = applied.logs.all().stream().map(WriterLog::again).toList();
+      storage.write(tx -> Rebuild.empty(tx, room, again));
+      applied = applied.again(again);
+      anew = stale ? clock.now() : anew;
+      stale = false;
+      grown.everything();
     } finally {
       lock.unlock();
     }
@@ -283,122 +465,14 @@ public final class RoomIndex {
     }
   }
 
-  private void publish(WriterLog log) {
-    byKey.put(log.key(), log);
-    byNumber.put(log.number(), log);
-    if (log.isMember()) {
-      members.put(log.tag(), log);
-    }
-    floor = Math.max(floor, log.floor());
-    nextNumber = Math.max(nextNumber, log.number() + 1);
-  }
-
-  private List<Candidate> collect(List<LogKey> refused, Map<LogKey, Instant> waiting) {
-    List<Candidate> candidates = new ArrayList<>();
-    Map<LogTag, LogKey> welcomed = new HashMap<>();
-    long room = BYTES_AT_ONCE;
-    for (WriterLog writer : List.copyOf(byKey.values())) {
-      if (room <= 0 || candidates.size() >= BLOCKS_AT_ONCE) {
-        break;
-      }
-      Log log = logs.apply(writer.key());
-      if (waiting.containsKey(writer.key())
-          || readableEnd(log, writer.indexed()) <= writer.indexed()) {
-        continue;
-      }
-      List<Bytes> blocks = blocks(log, writer.indexed(), room);
-      room -= blocks.stream().mapToLong(Bytes::length).sum();
-      if (!read(writer, blocks, welcomed, waiting, candidates)) {
-        refuse(writer);
-        refused.add(writer.key());
-      }
-    }
-    return candidates;
-  }
-
-  /** Up to where blocks are here, whatever was dropped by a repair of those that were indexed. */
-  private static long readableEnd(Log log, long start) {
-    long end = Math.min(log.contiguousLength(), start + BLOCKS_AT_ONCE);
-    if (end < start) {
-      end = start;
-      while (end < start + BLOCKS_AT_ONCE && log.has(end)) {
-        end++;
-      }
-    }
-    return end;
-  }
-
-  /** Blocks from {@code start} on, in one snapshot; at least one, however large. */
-  private static List<Bytes> blocks(Log log, long start, long maxBytes) {
-    long end = readableEnd(log, start);
-    return log.read(
-        reader -> {
-          List<Bytes> blocks = new ArrayList<>();
-          long bytes = 0;
-          for (long index = start; index < end && bytes < maxBytes; index++) {
-            Bytes block = reader.block(index);
-            if (block == null) {
-              break;
-            }
-            blocks.add(block);
-            bytes += block.length();
-          }
-          return blocks;
-        });
-  }
-
-  /** Opens and reads blocks; false when the first is no hello of this log. */
-  private boolean read(
-      WriterLog writer,
-      List<Bytes> blocks,
-      Map<LogTag, LogKey> welcomed,
-      Map<LogKey, Instant> waiting,
-      List<Candidate> into) {
-    long index = writer.indexed();
-    long time = writer.floor();
-    BlockSeal seal = seal(writer.key());
-    for (Bytes block : blocks) {
-      Entry entry = null;
-      try {
-        entry = EntryCodec.decode(seal.open(index, block));
-        if (index == 0) {
-          welcome(writer, entry, welcomed);
-        }
-      } catch (ProtocolViolationException e) {
-        if (index == 0) {
-          LOG.info("log {} is no member's: {}", writer.key(), e.getMessage());
-          return false;
-        }
-        LOG.debug("entry {} of log {} is void: {}", index, writer.key(), e.getMessage());
-      }
-      if (entry != null && entry.time() > time && clock.isEarly(entry.time())) {
-        waiting.put(writer.key(), HybridClock.due(entry.time()));
-        return true;
-      }
-      time = entry == null ? time : Math.max(time, entry.time());
-      into.add(new Candidate(writer, index, entry, time));
-      index++;
-    }
-    return true;
-  }
-
-  private void welcome(WriterLog writer, Entry entry, Map<LogTag, LogKey> welcomed)
-      throws ProtocolViolationException {
-    if (!(entry.body() instanceof Hello hello)) {
-      throw new ProtocolViolationException("its first entry is no hello");
-    }
-    hello.verify(keys, writer.key());
-    WriterLog same = members.get(writer.tag());
-    LogKey welcome = welcomed.putIfAbsent(writer.tag(), writer.key());
-    if ((same != null && !same.key().equals(writer.key()))
-        || (welcome != null && !welcome.equals(writer.key()))) {
-      throw new ProtocolViolationException("its tag is that of another log in the room");
-    }
-  }
-
   private void refuse(WriterLog writer) {
-    storage.write(tx -> tx.delete(RoomTables.LOGS, RoomTables.log(room, writer.number())));
-    byKey.remove(writer.key());
-    byNumber.remove(writer.number());
+    if (writer.isKnown()) {
+      stale |= storage.write(tx -> Applied.delete(tx, room, writer));
+    } else {
+      // Not waited for: those of a peer that goes are many, and a start drops them again.
+      var unused = storage.submit(tx -> Applied.delete(tx, room, writer));
+    }
+    applied.remove(writer.key());
+    shown.remove(writer.key());
   }
 }

@@ -4,13 +4,13 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.store.ReadTransaction;
 import dev.covey.core.store.Storage;
-import dev.covey.core.store.Table;
+import dev.covey.node.room.entry.Ref;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a room's tables: where things are, not what they say. Safe on any thread. */
@@ -18,8 +18,6 @@ public final class RoomOrder {
 
   /** The longest name of a bookmark, in bytes. */
   public static final int MAX_BOOKMARK = 200;
-
-  private static final int CURSOR_BYTES = 24;
 
   private final Storage storage;
   private final int room;
@@ -29,95 +27,233 @@ public final class RoomOrder {
     this.room = room;
   }
 
-  /** The last entries in room order before a cursor, or of all if it is empty; oldest first. */
-  public List<Placed> before(String cursor, int limit) {
-    Bytes from = RoomTables.room(room);
-    Bytes to = cursor.isEmpty() ? RoomTables.room(room + 1) : from.concat(parse(cursor));
+  /** The whole room. */
+  public Sequence whole() {
+    return new TableSequence(storage, room, RoomTables.ORDER, RoomTables.room(room), null);
+  }
+
+  /** An entry, given its log's number, and what says it belongs to its thread. */
+  public Sequence thread(Ref root, int log) {
+    return new TableSequence(
+        storage,
+        room,
+        RoomTables.ABOUT,
+        RoomTables.about(room, root, EffectKind.THREAD.code()),
+        new TableSequence.Root(root, log));
+  }
+
+  /** What is in some logs. */
+  public Sequence of(List<WriterLog> logs) {
+    return new LogsSequence(storage, room, logs);
+  }
+
+  /** Where an entry is in room order; empty if it is not shown. */
+  public Optional<String> cursor(WriterLog log, long index) {
     return storage.read(
-        tx -> {
-          List<Placed> placed = new ArrayList<>();
-          tx.scanBackwards(
-              RoomTables.ORDER,
-              from,
-              to,
-              (key, value) -> {
-                placed.add(place(tx, key, value));
-                return placed.size() < limit;
-              });
-          Collections.reverse(placed);
-          return placed;
-        });
+        tx ->
+            Optional.ofNullable(new EntryRows(tx, room).get(log.number(), index))
+                .filter(EntryRow::isShown)
+                .map(row -> Cursor.of(row.time(), log.tag(), index).hex()));
   }
 
   /** Every file entry, in room order. */
   public List<Placed> files() {
-    return all(RoomTables.FILES);
+    return listed(EntryList.FILES);
   }
 
-  /** Every entry, in room order: for comparing rooms. */
-  List<Placed> all() {
-    return all(RoomTables.ORDER);
+  /** Every entry that pins or takes down a pin, in room order. */
+  public List<Placed> pins() {
+    return listed(EntryList.PINS);
   }
 
-  /**
-   * What arrived after a position, in arrival order, what is void now left out.
-   *
-   * @param limit how many rows to look at
-   */
-  public Arrivals after(long position, int limit) {
+  /** Every entry that asks to forget another. */
+  public List<Placed> redactions() {
+    return listed(EntryList.REDACTIONS);
+  }
+
+  /** Every entry in which somebody tells of itself, in room order. */
+  public List<Placed> profiles() {
+    return listed(EntryList.PROFILES);
+  }
+
+  /** What is about these entries, in the order of kinds and, within one, in room order. */
+  public List<List<Effect>> effects(List<Ref> targets) {
     return storage.read(
         tx -> {
+          EntryRows rows = new EntryRows(tx, room);
+          List<List<Effect>> effects = new ArrayList<>(targets.size());
+          targets.forEach(target -> effects.add(effects(tx, rows, target)));
+          return effects;
+        });
+  }
+
+  private List<Effect> effects(ReadTransaction tx, EntryRows rows, Ref target) {
+    Bytes prefix = RoomTables.about(room, target);
+    Bytes end = RoomTables.about(room, new Ref(target.tag(), target.index() + 1));
+    List<Effect> effects = new ArrayList<>();
+    tx.scan(
+        RoomTables.ABOUT,
+        prefix,
+        end,
+        (key, value) -> {
+          KeyReader in = new KeyReader(key);
+          Bytes unusedPrefix = in.raw(prefix.length());
+          EffectKind kind = EffectKind.of(in.u8());
+          long unusedTime = in.time();
+          var unusedTag = in.tag();
+          Placed placed = placed(rows, value, in.number());
+          if (placed != null) {
+            effects.add(new Effect(kind, placed));
+          }
+          return true;
+        });
+    return effects;
+  }
+
+  private List<Placed> listed(EntryList list) {
+    Bytes prefix = RoomTables.listed(room, list.code());
+    return storage.read(
+        tx -> {
+          EntryRows rows = new EntryRows(tx, room);
           List<Placed> placed = new ArrayList<>();
-          long[] last = {position, 0};
           tx.scan(
-              RoomTables.ARRIVAL,
-              RoomTables.arrival(room, position + 1),
-              RoomTables.room(room + 1),
+              RoomTables.LISTED,
+              prefix,
+              RoomTables.listed(room, list.code() + 1),
               (key, value) -> {
-                last[0] = RoomTables.longAt(key, 4);
-                last[1]++;
-                int log = RoomTables.intAt(value, 0);
-                Placed entry = placed(tx, log, RoomTables.longAt(value, 4), "");
+                KeyReader in = new KeyReader(key);
+                Bytes unusedPrefix = in.raw(prefix.length());
+                long unusedTime = in.time();
+                var unusedTag = in.tag();
+                Placed entry = placed(rows, value, in.number());
                 if (entry != null) {
                   placed.add(entry);
                 }
-                return last[1] < limit;
+                return true;
               });
-          return new Arrivals(placed, last[0]);
+          return placed;
         });
+  }
+
+  /** As the other, passing over what is to be indexed again. */
+  public Arrivals after(long position, int limit) {
+    return after(position, limit, true);
+  }
+
+  /**
+   * What arrived after a position, in arrival order, what has no effect now left out.
+   *
+   * @param limit how many to look at
+   * @param settled whether to pass over what is to be indexed again; else it stops there
+   */
+  public Arrivals after(long position, int limit, boolean settled) {
+    return storage.read(
+        tx -> {
+          EntryRows rows = new EntryRows(tx, room);
+          List<Placed> placed = new ArrayList<>();
+          long[] last = {position};
+          boolean[] waits = {false};
+          ArrivalPages.forEach(
+              tx,
+              room,
+              position + 1,
+              (at, log, index) -> {
+                EntryRow row = arrived(rows, at, log, index);
+                waits[0] = !settled && row != null && row.state() == EntryRow.State.PENDING;
+                if (waits[0]) {
+                  return false;
+                }
+                last[0] = at;
+                if (row != null && row.isHeard()) {
+                  placed.add(Placed.of(log, index, row, ""));
+                }
+                return at - position < limit;
+              });
+          return new Arrivals(placed, last[0], waits[0]);
+        });
+  }
+
+  /**
+   * The row of what arrived there; null if its log is the room's no more: its author was let in for
+   * a while, and said nothing but hello. Another log may have its number by now.
+   */
+  private static @Nullable EntryRow arrived(EntryRows rows, long at, int log, long index) {
+    EntryRow row = rows.get(log, index);
+    return row != null && row.position() == at ? row : null;
   }
 
   /**
    * Some of what arrived.
    *
    * @param last the last position looked at: where to go on
+   * @param waits whether the next one is to be indexed again
    */
-  public record Arrivals(List<Placed> entries, long last) {}
+  public record Arrivals(List<Placed> entries, long last, boolean waits) {}
+
+  /** How much arrived after a position, and how much of it calls this node's identity. */
+  public record Count(int messages, int mentions) {}
+
+  /**
+   * Counts texts and files that arrived after a position, in logs that are others', at most so
+   * many.
+   */
+  public Count count(long position, int limit, IntPredicate isOwn) {
+    int[] count = new int[2];
+    return storage.read(
+        tx -> {
+          EntryRows rows = new EntryRows(tx, room);
+          ArrivalPages.forEach(
+              tx,
+              room,
+              position + 1,
+              (at, log, index) -> {
+                EntryRow row = arrived(rows, at, log, index);
+                if (row != null && isMessage(row) && row.isHeard() && !isOwn.test(log)) {
+                  count[0]++;
+                  count[1] += row.calls() ? 1 : 0;
+                }
+                return count[0] < limit;
+              });
+          return new Count(count[0], count[1]);
+        });
+  }
+
+  private static boolean isMessage(EntryRow row) {
+    return row.kind() == RowKind.TEXT || row.kind() == RowKind.FILE;
+  }
 
   /** One entry, if it is shown. */
   public Optional<Placed> find(int log, long index) {
-    return storage.read(tx -> Optional.ofNullable(placed(tx, log, index, "")));
+    return row(log, index).filter(EntryRow::isShown).map(row -> Placed.of(log, index, row, ""));
   }
 
-  /** Entries of one log from an index on, those that are shown, at most {@code limit}. */
+  Optional<EntryRow> row(int log, long index) {
+    return storage.read(tx -> Optional.ofNullable(new EntryRows(tx, room).get(log, index)));
+  }
+
+  /** Entries of one log from an index on, those that have an effect, at most {@code limit}. */
   public List<Placed> ofLog(int log, long from, long limit) {
     return storage.read(
         tx -> {
           List<Placed> placed = new ArrayList<>();
-          tx.scan(
-              RoomTables.ENTRIES,
-              RoomTables.entry(room, log, from),
-              RoomTables.entry(room, log, from + limit),
-              (key, value) -> {
-                EntryRow row = EntryRow.decode(value);
-                if (row.isShown()) {
-                  placed.add(
-                      new Placed(log, RoomTables.longAt(key, 8), row.position(), row.hasGap(), ""));
-                }
-                return true;
-              });
+          new EntryRows(tx, room)
+              .forEach(
+                  log,
+                  from,
+                  from + limit,
+                  (index, row) -> {
+                    if (row.isHeard()) {
+                      placed.add(Placed.of(log, index, row, ""));
+                    }
+                  });
           return placed;
         });
+  }
+
+  private static @Nullable Placed placed(EntryRows rows, Bytes log, long index) {
+    int number = (int) new KeyReader(log).number();
+    EntryRow row = rows.require(number, index);
+    return row.isHeard() ? Placed.of(number, index, row, "") : null;
   }
 
   /** Where a bookmark stands. A new one is put at the position given; durable when it returns. */
@@ -126,7 +262,7 @@ public final class RoomOrder {
     Bytes value =
         storage.read(tx -> Optional.ofNullable(tx.get(RoomTables.BOOKMARKS, key))).orElse(null);
     if (value != null) {
-      return RoomTables.longAt(value, 0);
+      return new KeyReader(value).number();
     }
     if (start > 0) {
       moveBookmark(name, start).join();
@@ -153,47 +289,5 @@ public final class RoomOrder {
           "bookmark name of " + bytes + " bytes; 1 to " + MAX_BOOKMARK + " expected");
     }
     return name;
-  }
-
-  private List<Placed> all(Table table) {
-    return storage.read(
-        tx -> {
-          List<Placed> placed = new ArrayList<>();
-          tx.scan(
-              table,
-              RoomTables.room(room),
-              RoomTables.room(room + 1),
-              (key, value) -> placed.add(place(tx, key, value)));
-          return placed;
-        });
-  }
-
-  private Placed place(ReadTransaction tx, Bytes key, Bytes value) {
-    int log = RoomTables.intAt(value, 0);
-    Placed placed = placed(tx, log, RoomTables.longAt(key, 20), key.slice(4, CURSOR_BYTES).hex());
-    if (placed == null) {
-      throw new IllegalStateException("room index: an entry in order that is not shown");
-    }
-    return placed;
-  }
-
-  private @Nullable Placed placed(ReadTransaction tx, int log, long index, String cursor) {
-    Bytes stored = tx.get(RoomTables.ENTRIES, RoomTables.entry(room, log, index));
-    if (stored == null) {
-      return null;
-    }
-    EntryRow row = EntryRow.decode(stored);
-    return row.isShown() ? new Placed(log, index, row.position(), row.hasGap(), cursor) : null;
-  }
-
-  private static Bytes parse(String cursor) {
-    if (cursor.length() != 2 * CURSOR_BYTES) {
-      throw new IllegalArgumentException("not a cursor of this room's history: " + cursor);
-    }
-    try {
-      return Bytes.hex(cursor);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("not a cursor of this room's history: " + cursor, e);
-    }
   }
 }

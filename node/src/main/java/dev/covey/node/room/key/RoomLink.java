@@ -1,15 +1,19 @@
 package dev.covey.node.room.key;
 
+import dev.covey.api.Right;
+import dev.covey.api.Role;
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.log.LogKey;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one person pastes so that another can join: the way into a room, as text.
  *
  * <p>The text is {@code covey:} and z-base-32, so that no shell or messenger changes it. Whoever
- * has a founded room's link can read the room.
+ * has the link of an invite can read the room, whether or not it still lets anybody in.
  */
 public sealed interface RoomLink {
 
@@ -51,25 +55,66 @@ public sealed interface RoomLink {
     }
   }
 
-  /** A founded room. */
-  record Founded(Bytes roomKey, LogKey founder, String name, List<String> addresses)
+  /**
+   * An invite into a founded room. What it says of role, uses and expiry is what the one who made
+   * it says; what counts is the invite's entry in the room.
+   *
+   * @param epoch whole, with its chain pointer if it is not the first
+   * @param secret the seed of the invite's key, 32 bytes
+   * @param madeMillis ms since 1970 by the room's clock, later than the invite's entry: a hello by
+   *     this link must not claim to be earlier
+   */
+  record Invited(
+      Bytes roomId,
+      LogKey founder,
+      EpochKeys epoch,
+      Bytes secret,
+      String name,
+      Terms terms,
+      long madeMillis,
+      List<String> addresses)
       implements RoomLink {
-    public Founded {
-      if (roomKey.length() != 32) {
-        throw new IllegalArgumentException("room key of " + roomKey.length() + " bytes, not 32");
+    public Invited {
+      if (roomId.length() != 32 || secret.length() != 32) {
+        throw new IllegalArgumentException(
+            "a link with a room id of "
+                + roomId.length()
+                + " and a secret of "
+                + secret.length()
+                + " bytes, not 32");
       }
+      roomId = roomId.compact();
+      secret = secret.compact();
       name = RoomName.require(name);
       addresses = requireAddresses(addresses);
     }
 
     @Override
     public RoomKeys keys() {
-      return RoomKeys.founded(roomKey, founder);
+      return RoomKeys.invited(roomId, founder, epoch);
+    }
+
+    /** The key that a hello is signed with, to come in. */
+    public KeyPair key() {
+      return KeyPair.fromSeed(secret);
     }
 
     @Override
     public String toString() {
       return RoomLinkCodec.format(this);
+    }
+  }
+
+  /**
+   * What an invite gives, and how often.
+   *
+   * @param rights what a bot that comes by it may do; empty for people
+   * @param uses how many may come by it; 0: no limit
+   * @param expiresMillis ms since 1970; 0: never
+   */
+  record Terms(Role role, Set<Right> rights, long uses, long expiresMillis) {
+    public Terms {
+      rights = Set.copyOf(rights);
     }
   }
 

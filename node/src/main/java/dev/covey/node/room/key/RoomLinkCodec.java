@@ -1,5 +1,7 @@
 package dev.covey.node.room.key;
 
+import dev.covey.api.Right;
+import dev.covey.api.Role;
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.bytes.ZBase32;
@@ -11,6 +13,7 @@ import dev.covey.node.identity.Label;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The text form of a link: "covey:" and z-base-32 of
@@ -19,7 +22,11 @@ import java.util.Locale;
  * version u8 = 1 | kind u8 | flags u8 = 0 | body length u16 LE | body | check (5)
  *
  * kind 0, open:     string name | addresses
- * kind 1, founded:  room key (32) | founder's log key (32) | string name | addresses
+ * kind 2, invite:   room id (32) | founder's log key (32) | uint epoch | epoch key (32)
+ *                     | from epoch 1 on: chain log key (32) | uint index
+ *                     | secret (32) | string name
+ *                     | uint role | uint rights | uint uses | uint expires
+ *                     | uint made | addresses
  * addresses:        uint count | count strings
  * check:            first 5 bytes of BLAKE2b-256( LINK | everything before )
  * </pre>
@@ -33,7 +40,7 @@ final class RoomLinkCodec {
   private static final String SCHEME = "covey:";
   private static final int VERSION = 1;
   private static final int OPEN = 0;
-  private static final int FOUNDED = 1;
+  private static final int INVITE = 2;
 
   private static final int HEADER = 5;
   private static final int HEADER_CHARACTERS = 8;
@@ -45,11 +52,13 @@ final class RoomLinkCodec {
   static String format(RoomLink link) {
     Encoder body = new Encoder();
     int kind = OPEN;
-    if (link instanceof RoomLink.Founded founded) {
-      kind = FOUNDED;
-      body.raw(founded.roomKey()).raw(founded.founder().bytes());
+    if (link instanceof RoomLink.Invited invited) {
+      kind = INVITE;
+      write(body, invited);
+    } else {
+      body.string(link.name());
     }
-    body.string(link.name()).uint(link.addresses().size());
+    body.uint(link.addresses().size());
     link.addresses().forEach(body::string);
     Bytes covered =
         new Encoder()
@@ -61,6 +70,53 @@ final class RoomLinkCodec {
             .raw(body.toBytes())
             .toBytes();
     return SCHEME + ZBase32.encode(covered.concat(checkOf(covered)));
+  }
+
+  private static void write(Encoder body, RoomLink.Invited link) {
+    EpochKeys epoch = link.epoch();
+    body.raw(link.roomId()).raw(link.founder().bytes()).uint(epoch.number()).raw(epoch.epochKey());
+    if (epoch.number() > 0) {
+      ChainPointer chain =
+          epoch
+              .chain()
+              .orElseThrow(() -> new IllegalArgumentException("a link without a way back"));
+      body.raw(chain.log().bytes()).uint(chain.index());
+    }
+    RoomLink.Terms terms = link.terms();
+    body.raw(link.secret())
+        .string(link.name())
+        .uint(terms.role().number())
+        .uint(Right.bits(terms.rights()))
+        .uint(terms.uses())
+        .uint(terms.expiresMillis())
+        .uint(link.madeMillis());
+  }
+
+  private static RoomLink.Invited invited(Decoder body) throws ProtocolViolationException {
+    Bytes roomId = body.fixed32().compact();
+    LogKey founder = new LogKey(body.fixed32());
+    long number = body.uint();
+    Bytes epochKey = body.fixed32();
+    Optional<ChainPointer> chain =
+        number == 0
+            ? Optional.empty()
+            : Optional.of(new ChainPointer(new LogKey(body.fixed32()), body.uint()));
+    Bytes secret = body.fixed32();
+    String name = body.string();
+    RoomLink.Terms terms =
+        new RoomLink.Terms(Role.of(body.uint()), Right.of(body.uint()), body.uint(), body.uint());
+    RoomLink.Invited link =
+        new RoomLink.Invited(
+            roomId,
+            founder,
+            EpochKeys.of(number, epochKey, chain),
+            secret,
+            name,
+            terms,
+            body.uint(),
+            addresses(body));
+    RoomKeys unused = link.keys();
+    return link;
   }
 
   static RoomLink parse(String text) {
@@ -113,10 +169,8 @@ final class RoomLinkCodec {
       case OPEN -> {
         return new RoomLink.Open(body.string(), addresses(body));
       }
-      case FOUNDED -> {
-        Bytes roomKey = body.fixed32().compact();
-        LogKey founder = new LogKey(body.fixed32());
-        return new RoomLink.Founded(roomKey, founder, body.string(), addresses(body));
+      case INVITE -> {
+        return invited(body);
       }
       default ->
           throw new IllegalArgumentException(
@@ -136,7 +190,14 @@ final class RoomLinkCodec {
   /** Takes away what pasting adds: spaces, line breaks, quotes, brackets; then the scheme. */
   private static String payloadOf(String text) {
     String tight = text.replaceAll("[\\s<>\"'`\\u200b\\u00a0\\ufeff]+", "");
-    if (!tight.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+    String low = tight.toLowerCase(Locale.ROOT);
+    if (low.startsWith("covey-mirror:") || low.startsWith("covey-device:")) {
+      throw new IllegalArgumentException(
+          low.startsWith("covey-mirror:")
+              ? "this is a mirror's code, not a link: `covey mirror add` takes it"
+              : "this is a device's code, not a link: `covey device add` takes it");
+    }
+    if (!low.startsWith(SCHEME)) {
       throw new IllegalArgumentException("not a link: a link to a room starts with \"covey:\"");
     }
     String payload = tight.substring(SCHEME.length());

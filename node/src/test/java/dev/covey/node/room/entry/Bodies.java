@@ -32,6 +32,10 @@ final class Bodies {
         new Edit(REF, "", List.of(key(1))),
         new Redact(REF, ""),
         new Redact(REF, "spam"),
+        new Redact(
+            REF,
+            "",
+            List.of(new Left(REF, bytes(3, 1)), new Left(new Ref(tag(9), 4), bytes(9, 2)))),
         new React(REF, "👍", true),
         new React(REF, "👍", false),
         file(Optional.empty(), Optional.empty()),
@@ -70,7 +74,9 @@ final class Bodies {
         new KeysShared(2, bytes(32, 1), some, place),
         new DeviceRevoked(key(1), CUTS),
         new Chain(1, true, bytes(32, 8), Optional.empty()),
-        new Chain(2, false, bytes(32, 8), place));
+        new Chain(2, false, bytes(32, 8), place),
+        new Note(1, bytes(1, 2), Bytes.EMPTY, false),
+        new Note(1L << 40, bytes(64, 2), bytes(16 * 1024, 3), true));
   }
 
   static PublicKey key(int number) {

@@ -144,7 +144,7 @@ class EntryCodecTest {
     for (Entry.Body body : Bodies.all()) {
       starts.add(EntryCodec.encode(new Entry(TIME, 1, List.of(seen(1, 7), seen(9, 2)), body)));
     }
-    for (int round = 0; round < 200_000; round++) {
+    for (int round = 0; round < 100_000; round++) {
       byte[] bytes = mutate(starts.get(random.nextInt(starts.size())), random);
       try {
         assertThat(EntryCodec.decode(Bytes.wrap(bytes)).time()).isNotNegative();

@@ -51,6 +51,15 @@ class KindTest {
 
   @Test
   void textsAreBoundedInBytes() {
+    bound(
+        64,
+        size ->
+            new Redact(
+                Bodies.REF, "", Collections.nCopies(size, new Left(Bodies.REF, Bytes.utf8("x")))));
+    bound(
+        16 * 1024,
+        size ->
+            new Redact(Bodies.REF, "", List.of(new Left(Bodies.REF, Bytes.wrap(new byte[size])))));
     bound(500, size -> new Redact(Bodies.REF, "é".repeat(size / 2) + "x".repeat(size % 2)));
     bound(500, size -> new Removal(Bodies.key(1), List.of(), "x".repeat(size)));
     bound(32, size -> new React(Bodies.REF, "x".repeat(size), true));
@@ -61,6 +70,8 @@ class KindTest {
     bound(128, size -> info(Optional.of("x".repeat(size)), Optional.empty()));
     bound(1_000, size -> info(Optional.empty(), Optional.of("x".repeat(size))));
     bound(128, size -> new Invite(Bodies.key(1), Role.READER, 0, 0, Set.of(), "x".repeat(size)));
+    bound(64, size -> new Note(1, Bodies.bytes(size, 1), Bytes.EMPTY, true));
+    bound(16 * 1024, size -> new Note(1, Bodies.bytes(1, 1), Bodies.bytes(size, 1), true));
     refused(() -> new React(Bodies.REF, "", true), "0 bytes");
     refused(() -> profile("", "", "", 0), "0 bytes");
   }
@@ -72,6 +83,7 @@ class KindTest {
     bound(16, size -> mirrors(keys(size)));
     refused(() -> new Leave(List.of(new Cut(Bodies.tag(1), 1), new Cut(Bodies.tag(1), 2))), "two");
     refused(() -> new KeyBoxes(Bodies.bytes(32, 0), Bodies.bytes(57, 0)), "multiple of 56");
+    refused(() -> new Leave(Collections.nCopies(1_025, new Cut(Bodies.tag(1), 1))), "1025 cuts");
     refused(() -> new KeyBoxes(Bodies.bytes(31, 0), Bytes.EMPTY), "31 bytes");
   }
 

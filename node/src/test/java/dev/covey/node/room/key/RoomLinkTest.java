@@ -3,6 +3,7 @@ package dev.covey.node.room.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.covey.api.Role;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.bytes.ZBase32;
 import dev.covey.core.crypto.Blake2b;
@@ -11,18 +12,28 @@ import dev.covey.core.log.LogKey;
 import dev.covey.node.identity.Label;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class RoomLinkTest {
 
-  private static final RoomLink.Founded LINK =
-      new RoomLink.Founded(
-          Bytes.hex("11".repeat(32)),
-          new LogKey(Bytes.hex("22".repeat(32))),
+  private static final RoomKeys ROOM =
+      RoomKeys.found(Bytes.hex("11".repeat(32)), Bytes.hex("22".repeat(32)));
+  private static final RoomLink.Terms TERMS =
+      new RoomLink.Terms(Role.WRITER, Set.of(), 5, 1_800_000_000_000L);
+  private static final RoomLink.Invited LINK =
+      new RoomLink.Invited(
+          ROOM.id(),
+          ROOM.founder().orElseThrow(),
+          ROOM.current(),
+          Bytes.hex("33".repeat(32)),
           "Lesekreis “Grün”",
+          TERMS,
+          1_795_000_000_000L,
           List.of("192.0.2.7:4000", "[2001:db8::1]:4000"));
 
   @Test
@@ -32,13 +43,38 @@ class RoomLinkTest {
     assertThat(RoomLink.parse(open.toString())).isEqualTo(open);
     RoomLink topic = new RoomLink.Open("ab".repeat(32), List.of("h:1"));
     assertThat(RoomLink.parse(topic.toString())).isEqualTo(topic);
-    assertThat(RoomLink.parse(LINK.toString()).keys().id()).isEqualTo(LINK.keys().id());
+    assertThat(RoomLink.parse(LINK.toString()).keys().id()).isEqualTo(ROOM.id());
+  }
+
+  @Test
+  void linkOfALaterEpochLeadsBack() {
+    ChainPointer chain = new ChainPointer(new LogKey(Bytes.hex("44".repeat(32))), 17);
+    EpochKeys third = EpochKeys.of(3, Bytes.hex("55".repeat(32)), Optional.of(chain));
+    RoomLink later = with(third, "book club");
+    RoomLink read = RoomLink.parse(later.toString());
+    assertThat(read).isEqualTo(later);
+    assertThat(read.keys().current()).isEqualTo(third);
+    assertThat(read.keys().id()).isEqualTo(ROOM.id());
+    assertThatThrownBy(
+            () ->
+                with(EpochKeys.of(3, Bytes.hex("55".repeat(32)), Optional.empty()), "x").toString())
+        .hasMessageContaining("without a way back");
+  }
+
+  @Test
+  void linkWithAnotherRoomsKeyIsRefused() {
+    RoomKeys other = RoomKeys.found(Bytes.hex("12".repeat(32)), Bytes.hex("22".repeat(32)));
+    assertRefused(with(other.current(), "book club").toString(), "not that of the room");
+  }
+
+  private static RoomLink.Invited with(EpochKeys epoch, String name) {
+    return new RoomLink.Invited(
+        LINK.roomId(), LINK.founder(), epoch, LINK.secret(), name, TERMS, 1, List.of());
   }
 
   @Test
   void matchesItsFrozenVector() {
-    RoomLink plain = new RoomLink.Founded(LINK.roomKey(), LINK.founder(), "book club", List.of());
-    assertThat(plain.toString()).isEqualTo(FROZEN);
+    assertThat(with(ROOM.current(), "book club").toString()).isEqualTo(FROZEN);
   }
 
   @Test
@@ -86,9 +122,9 @@ class RoomLinkTest {
 
   @Test
   void newerVersionAndOtherKindAreNamed() {
-    assertRefused(armor(2, 1, Bytes.utf8("whatever")), "of version 2, this Covey knows version 1");
+    assertRefused(armor(2, 2, Bytes.utf8("whatever")), "of version 2, this Covey knows version 1");
     assertRefused(armor(1, 7, Bytes.utf8("whatever")), "a kind this Covey does not know (7)");
-    assertRefused(armor(1, 1, Bytes.utf8("whatever")), "means nothing");
+    assertRefused(armor(1, 2, Bytes.utf8("whatever")), "means nothing");
   }
 
   @Test
@@ -117,7 +153,7 @@ class RoomLinkTest {
       random.nextBytes(body);
       String text =
           random.nextBoolean()
-              ? armor(1, random.nextInt(2), Bytes.wrap(body))
+              ? armor(1, 2 * random.nextInt(2), Bytes.wrap(body))
               : "covey:" + ZBase32.encode(Bytes.wrap(body));
       try {
         assertThat(RoomLink.parse(text).name()).isNotEmpty();
@@ -128,8 +164,10 @@ class RoomLinkTest {
   }
 
   private static final String FROZEN =
-      "covey:yryoy1aynretnretnretnretnretnretnretnretnretnretnretnretnre1retnretnretnre"
-          + "tnretnretnretnretnretnretnretnretnreojcjzs643ycps8kaoy3epkruuh";
+      "covey:yrbybgeyt8ekcebxc1wzwqzfcwfrwxm9fm48ojrij8ta847c4adztgzhcjigtabsohkapi6pfxx"
+          + "rw438uu7j4wh5z8y6u54ddrthiboc5pnwp7ay1njsb39nyi4hu7yy8jzpm1ym3c3sw373rm1hski1ja34"
+          + "r1x4i4rugc3ugc3ugc3ugc3ugc3ugc3ugc3ugc3ugc3ugc3ugc3ugc3ugcajcjzs643ycps8kaonyyn96"
+          + "ynomockgyeyyyyoymrqpb5hg";
 
   private static String armor(int version, int kind, Bytes body) {
     Bytes covered =

@@ -1,7 +1,5 @@
-package dev.covey.node.cli.identity;
+package dev.covey.node.cli.command;
 
-import dev.covey.node.cli.command.CommandFailure;
-import dev.covey.node.cli.command.ExitCode;
 import dev.covey.node.cli.terminal.Console;
 import dev.covey.node.identity.SeedPhrase;
 import java.io.ByteArrayOutputStream;
@@ -11,20 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Secrets from the terminal, or from the input when that is no terminal. */
-final class Prompt {
+/** Answers and secrets from the terminal, or from the input when that is no terminal. */
+public final class Prompt {
 
   private static final int MAX_PHRASE = 4_096;
   private static final int MAX_LINE = 1_024;
 
   private final Console console;
 
-  Prompt(Console console) {
+  public Prompt(Console console) {
     this.console = console;
   }
 
   /** Reads lines until they have 24 words, or the input ends. */
-  String phrase(String question) throws IOException {
+  public String phrase(String question) throws IOException {
     ask(question);
     StringBuilder text = new StringBuilder();
     int words = 0;
@@ -45,7 +43,7 @@ final class Prompt {
    * A password: not shown while it is typed on a terminal, else the input's next line. The caller
    * wipes it.
    */
-  char[] password(String question) throws IOException {
+  public char[] password(String question) throws IOException {
     java.io.Console terminal = console.in() instanceof java.io.FileInputStream ? terminal() : null;
     if (terminal != null) {
       char[] typed = terminal.readPassword("%s", question);
@@ -58,7 +56,7 @@ final class Prompt {
   }
 
   /** A password asked for twice on a terminal. */
-  char[] newPassword() throws IOException {
+  public char[] newPassword() throws IOException {
     char[] first = password("Password of the backup: ");
     if (first.length == 0) {
       throw new CommandFailure(ExitCode.USAGE, "a backup needs a password; none was given");
@@ -72,6 +70,14 @@ final class Prompt {
       }
     }
     return first;
+  }
+
+  /** Whether the answer is "yes"; nothing else is. */
+  public boolean confirms(String question) throws IOException {
+    ask(question);
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    boolean unusedMore = readLine(line);
+    return line.toString(StandardCharsets.UTF_8).strip().equalsIgnoreCase("yes");
   }
 
   private void ask(String question) {
