@@ -109,7 +109,7 @@ final class IdleLinks {
           transport
               .connect(address, KeyPair.generate(), Duration.ofSeconds(20))
               .get(30, TimeUnit.SECONDS);
-      Bytes capability = keys.epoch().capability(true, connection.handshakeHash());
+      Bytes capability = keys.current().capability(true, connection.handshakeHash());
       Mux unused =
           Mux.start(
               connection,

@@ -70,10 +70,10 @@ final class SwarmMeetings implements AutoCloseable {
         try (Swarm waiting = first.swarm(dht.get(18));
             Swarm joining = second.swarm(dht.get(19));
             Announcement announced = dht.get(18).announce(topic, waiting.address().getPort())) {
-          waiting.join(there);
+          waiting.join(there.network());
           var unused = announced.first().get(20, TimeUnit.SECONDS);
           long start = System.nanoTime();
-          joining.join(here);
+          joining.join(here.network());
           while (joining.peers().isEmpty()) {
             LockSupport.parkNanos(50_000);
           }
