@@ -16,6 +16,7 @@ import dev.covey.node.identity.DataDirectory;
 import dev.covey.node.identity.DeviceCertificate;
 import dev.covey.node.identity.Identity;
 import io.netty.channel.EventLoopGroup;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +75,7 @@ public final class LinkingDevice implements AutoCloseable {
               .whenComplete((certificate, failure) -> asked(failure));
       return;
     }
-    ListeningPort port = transport.listen(ways.listen(config), KeyPair.generate(), this::accepted);
+    ListeningPort port = listen(transport, config, ways, this::accepted);
     opened.push(port);
     InetSocketAddress address = port.address();
     DeviceCode code = DeviceCode.create(key.publicKey(), OwnAddresses.of(address));
@@ -81,6 +83,20 @@ public final class LinkingDevice implements AutoCloseable {
     ways.all()
         .map(way -> way.announce(new Topic(code.topic()), address.getPort()))
         .ifPresent(opened::push);
+  }
+
+  /** On the DHT's port, as routers know it; on any other if somebody has that for TCP. */
+  private static ListeningPort listen(
+      Transport transport, NodeConfig config, NodeWays ways, Consumer<Connection> onConnection) {
+    KeyPair shownAs = KeyPair.generate();
+    try {
+      return transport.listen(ways.listen(config), shownAs, onConnection);
+    } catch (UncheckedIOException taken) {
+      if (config.listen().getPort() != 0) {
+        throw taken;
+      }
+      return transport.listen(config.listen(), shownAs, onConnection);
+    }
   }
 
   /**

@@ -75,6 +75,11 @@ public final class Log {
     return state.head.tree().fork();
   }
 
+  /** Whether its store has deleted it: it takes nothing any more, another one may be there. */
+  public boolean isDeleted() {
+    return state.isDeleted();
+  }
+
   /** Blocks held from 0 without a gap. */
   public long contiguousLength() {
     return state.held.floor();

@@ -18,8 +18,8 @@ final class LogDeletion {
 
   private LogDeletion() {}
 
-  static void run(Storage storage, List<LogState> logs) {
-    unname(storage, logs);
+  /** Takes out what is left of logs that have no name any more. */
+  static void empty(Storage storage, List<LogState> logs) {
     logs.stream().filter(log -> log.length() > 0).forEach(log -> empty(storage, log.id));
   }
 
@@ -49,7 +49,8 @@ final class LogDeletion {
     boolean unused = storage.write(tx -> tx.delete(LogTables.META, LogTables.dying(id)));
   }
 
-  private static void unname(Storage storage, List<LogState> logs) {
+  /** Durable when it returns: from then on the logs are not in the storage. */
+  static void unname(Storage storage, List<LogState> logs) {
     storage.write(
         tx -> {
           logs.forEach(log -> unname(tx, log));

@@ -20,4 +20,7 @@ public interface LogListener {
 
   /** The log is frozen: its writer signed two different logs. */
   default void onConflict(Conflict conflict) {}
+
+  /** The log was deleted from its store: nothing more is heard of it. On any thread. */
+  default void onDelete() {}
 }

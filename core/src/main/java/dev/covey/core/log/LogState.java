@@ -181,9 +181,14 @@ final class LogState {
     }
   }
 
+  boolean isDeleted() {
+    return deleted;
+  }
+
   /** Refuses everything from now on: its store has deleted it. */
   void delete() {
     deleted = true;
+    listeners.forEach(LogListener::onDelete);
     close();
   }
 

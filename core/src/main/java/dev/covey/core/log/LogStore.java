@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ public final class LogStore implements AutoCloseable {
 
   private final Storage storage;
   private final KeyDerivation derivation;
-  private final ConcurrentHashMap<DiscoveryKey, Log> open = new ConcurrentHashMap<>();
+  private final OpenLogs open = new OpenLogs();
 
   private LogStore(Storage storage, Bytes primaryKey) {
     this.storage = storage;
@@ -133,37 +132,35 @@ public final class LogStore implements AutoCloseable {
    */
   @CanIgnoreReturnValue
   public boolean delete(LogKey key) {
-    Log log = find(key.discoveryKey()).orElse(null);
-    if (log == null) {
-      return false;
-    }
-    log.state().delete();
-    open.remove(key.discoveryKey());
-    LogDeletion.run(storage, List.of(log.state()));
-    return true;
+    return delete(List.of(key)) == 1;
   }
 
-  /** As {@link #delete(LogKey)} for each; of those that are empty, all in one commit. */
-  public void delete(Collection<LogKey> keys) {
-    List<LogState> found =
-        keys.stream().flatMap(key -> find(key.discoveryKey()).stream()).map(Log::state).toList();
-    found.forEach(LogState::delete);
-    found.forEach(log -> open.remove(log.discoveryKey));
-    if (!found.isEmpty()) {
-      LogDeletion.run(storage, found);
-    }
+  /** As {@link #delete(LogKey)} for each; of those that are empty, all in one commit. How many. */
+  @CanIgnoreReturnValue
+  public int delete(Collection<LogKey> keys) {
+    List<DiscoveryKey> names = keys.stream().distinct().map(LogKey::discoveryKey).toList();
+    List<LogState> found = new ArrayList<>();
+    open.without(
+        () -> names.stream().flatMap(name -> find(name).stream()).toList(),
+        logs -> {
+          logs.forEach(log -> found.add(log.state()));
+          found.forEach(LogState::delete);
+          LogDeletion.unname(storage, found);
+        });
+    LogDeletion.empty(storage, found);
+    return found.size();
   }
 
   /** The log with this key: what is here of it, or an empty one that only others can write. */
   public Log open(LogKey key) {
     DiscoveryKey discoveryKey = key.discoveryKey();
     Optional<Log> known = find(discoveryKey);
-    if (known.isPresent()) {
-      return known.get();
+    while (known.isEmpty()) {
+      // Once more if somebody deletes it just now.
+      storage.write(tx -> register(tx, key, discoveryKey));
+      known = find(discoveryKey);
     }
-    storage.write(tx -> register(tx, key, discoveryKey));
-    return find(discoveryKey)
-        .orElseThrow(() -> new StorageException("log " + key + " vanished from its store"));
+    return known.get();
   }
 
   /** As {@link #open(LogKey)} for each, in one commit. */
@@ -180,17 +177,7 @@ public final class LogStore implements AutoCloseable {
 
   /** The log with this discovery key, if it is in the store. */
   public Optional<Log> find(DiscoveryKey discoveryKey) {
-    Log known = open.get(discoveryKey);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    return storage
-        .read(tx -> Optional.ofNullable(load(tx, discoveryKey)))
-        .map(
-            loaded -> {
-              Log raced = open.putIfAbsent(discoveryKey, loaded);
-              return raced == null ? loaded : raced;
-            });
+    return open.find(discoveryKey, name -> storage.read(tx -> Optional.ofNullable(load(tx, name))));
   }
 
   /** The keys of all logs in the store. */
@@ -215,7 +202,7 @@ public final class LogStore implements AutoCloseable {
   @Override
   public void close() {
     storage.close();
-    open.values().forEach(log -> log.state().close());
+    open.all().forEach(log -> log.state().close());
   }
 
   @CanIgnoreReturnValue

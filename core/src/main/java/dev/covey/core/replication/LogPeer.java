@@ -99,6 +99,10 @@ final class LogPeer implements MuxHandler, LogListener {
     registrations.add(log.listen(this));
     registrations.add(log.downloads().onChange(this::changed));
     registrations.add(session.replicator().joined(this));
+    if (log.isDeleted()) {
+      close();
+      return;
+    }
     log.conflict().ifPresent(conflict -> suspicion.tell(opened, conflict));
     lookAgain();
   }
@@ -189,6 +193,19 @@ final class LogPeer implements MuxHandler, LogListener {
             suspicion.tell(open, conflict);
           }
         });
+  }
+
+  @Override
+  public void onDelete() {
+    execute(this::close);
+  }
+
+  /** Another log of the same key may be opened over this connection next. On the event loop. */
+  void close() {
+    MuxChannel known = channel;
+    if (known != null && !known.isClosed()) {
+      known.close();
+    }
   }
 
   /** Looks again, soon, on the event loop. Any thread. */

@@ -211,7 +211,12 @@ public final class ReplicationSession implements PairHook {
   }
 
   private void openHere(Log log) {
-    if (!mux.connection().isOpen() || peers.containsKey(log.discoveryKey())) {
+    LogPeer before = peers.get(log.discoveryKey());
+    if (before != null && before.log().isDeleted()) {
+      before.close();
+      before = null;
+    }
+    if (before != null || !mux.connection().isOpen() || log.isDeleted()) {
       return;
     }
     LogPeer peer = new LogPeer(this, mux.connection(), log);

@@ -74,4 +74,21 @@ class ManyLogsTest {
     Await.until("all", () -> large.contiguousLength() == LARGE_LENGTH);
     following.forEach(Registration::close);
   }
+
+  @Test
+  void oneThatWasDeletedComesAgainOverTheSameConnection() {
+    Log theirs = written("small", SMALL_LENGTH);
+    Log before = reader.open(theirs.key());
+    Registration unusedFollowing = before.follow();
+    ReplicationSession session = reader.join(writer, before);
+    Await.until("all of it", () -> before.contiguousLength() == SMALL_LENGTH);
+    for (int round = 0; round < 20; round++) {
+      assertThat(reader.store().delete(theirs.key())).isTrue();
+      Log again = reader.open(theirs.key());
+      Registration following = again.follow();
+      session.open(again);
+      Await.until("all of it again", () -> again.contiguousLength() == SMALL_LENGTH);
+      following.close();
+    }
+  }
 }

@@ -73,7 +73,13 @@ final class Dialler {
 
   /** Whether an address that others told may be dialled now. */
   boolean isDue(InetSocketAddress address) {
-    return addresses.isDue(address) && told.hasOne(address.getAddress(), System.nanoTime());
+    return !isDialling(address)
+        && addresses.isDue(address)
+        && told.hasOne(address.getAddress(), System.nanoTime());
+  }
+
+  boolean isDialling(InetSocketAddress address) {
+    return dialling.contains(address);
   }
 
   /** As {@link #dial}, an address that others told: not too many of those. */

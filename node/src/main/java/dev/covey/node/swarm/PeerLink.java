@@ -202,25 +202,28 @@ final class PeerLink implements PairHook {
   }
 
   boolean isIn(SharedRoom room) {
-    RoomChannel channel = channels.get(room.roomId());
-    return channel != null && channel.isNeighbour();
+    return channel(room).filter(RoomChannel::isNeighbour).isPresent();
+  }
+
+  Optional<RoomChannel> channel(SharedRoom room) {
+    return Optional.ofNullable(channels.get(room.roomId()));
   }
 
   /** Hands on what a member of a room says in passing, if this is a neighbour there. */
   void whisper(SharedRoom room, Bytes message) {
-    RoomChannel channel = channels.get(room.roomId());
-    if (channel != null && channel.isNeighbour()) {
-      channel.whisper(message);
-    }
+    channel(room).filter(RoomChannel::isNeighbour).ifPresent(one -> one.whisper(message));
   }
 
   boolean isInAnyRoom() {
     return channels.values().stream().anyMatch(RoomChannel::isOpen);
   }
 
-  /** The rooms whose channels are open or being opened. */
-  List<RoomMembership> rooms() {
-    return channels.values().stream().map(RoomChannel::membership).toList();
+  /** The rooms whose channels are open or being opened: all of them, or those wanted here. */
+  List<RoomMembership> rooms(boolean all) {
+    return channels.values().stream()
+        .filter(channel -> all || channel.isWanted())
+        .map(RoomChannel::membership)
+        .toList();
   }
 
   Peer peer() {

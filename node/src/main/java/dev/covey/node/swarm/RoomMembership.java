@@ -162,15 +162,25 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
     }
   }
 
-  /** Any thread. */
+  /**
+   * Any thread. Two connections that cross have each its event loop, so that the one that goes may
+   * open its channel here after the one that stays.
+   */
   void opened(RoomChannel channel) {
     run(
         () -> {
-          RoomChannel before = channels.put(channel.device(), channel);
+          RoomChannel before = channels.get(channel.device());
           if (before != null && before != channel) {
-            overlay.closed(channel.device());
+            if (before.isOpen() && swarm.isCurrent(before.link())) {
+              if (channel.isWanted()) {
+                before.link().execute(before::want);
+              }
+              return;
+            }
+            overlay.replaced(channel.device());
           }
           if (before != channel) {
+            channels.put(channel.device(), channel);
             swarm.met(channel);
           }
           overlay.opened(channel.device(), channel.isWanted());
@@ -216,6 +226,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
         () -> {
           if (channels.remove(channel.device(), channel)) {
             overlay.closed(channel.device());
+            swarm.channel(channel.device(), room).ifPresent(this::opened);
           } else if (!channels.containsKey(channel.device())) {
             overlay.unreachable(channel.device());
           }
@@ -358,7 +369,8 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
       if (next.isEmpty()) {
         return;
       }
-      dial(next.get());
+      Optional<PublicKey> behind = swarm.behind(next.get());
+      behind.ifPresentOrElse(device -> overlay.heard(List.of(device)), () -> dial(next.get()));
     }
   }
 
@@ -374,6 +386,8 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
                           dialling--;
                           if (failure == null) {
                             link.open(this);
+                          } else if (swarm.isDialling(address)) {
+                            found.add(address); // For another room, which may be in common, too.
                           }
                           dialFound();
                         }));

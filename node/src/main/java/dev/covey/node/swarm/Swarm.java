@@ -315,6 +315,16 @@ public final class Swarm implements AutoCloseable {
     return Optional.ofNullable(rooms.get(room));
   }
 
+  /** Whether the link is the one to its device, not one whose place another has taken. */
+  boolean isCurrent(PeerLink link) {
+    return links.get(link.device()).filter(current -> current == link).isPresent();
+  }
+
+  /** The open channel of a room on the link to a device, if there is one. */
+  Optional<RoomChannel> channel(PublicKey peer, SharedRoom room) {
+    return links.get(peer).flatMap(link -> link.channel(room)).filter(RoomChannel::isOpen);
+  }
+
   /** For relays that others name. */
   public RelayDialler relays() {
     return relays;
@@ -330,8 +340,13 @@ public final class Swarm implements AutoCloseable {
     return filter.mayDial(address);
   }
 
+  /** Whether an address that others told may be dialled now. */
   boolean isDue(InetSocketAddress address) {
     return dialler.isDue(address);
+  }
+
+  boolean isDialling(InetSocketAddress address) {
+    return dialler.isDialling(address);
   }
 
   /** Whoever was met at the address. */
@@ -472,9 +487,7 @@ public final class Swarm implements AutoCloseable {
   /** Holds the lock of the table. */
   private PeerLink make(Connection connection, Path path, Optional<PeerLink> before) {
     PeerLink made = new PeerLink(this, connection, path);
-    if (connection.isInitiator()) {
-      before.ifPresent(old -> old.rooms().forEach(made::open));
-    }
+    before.ifPresent(old -> old.rooms(connection.isInitiator()).forEach(made::open));
     known.met(made.device(), made.dialled());
     if (path == Path.RELAYED) {
       upkeep.lookForDirectWay(made);

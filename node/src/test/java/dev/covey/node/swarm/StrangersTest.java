@@ -299,6 +299,42 @@ class StrangersTest {
   }
 
   @Test
+  void aChannelThatIsHeardOfAfterAnotherTookItsPlaceTakesNone() throws Exception {
+    SwarmNode ada = node("ada", LOOPBACK);
+    LocalRoom room = ada.join("jazz");
+    KeyPair bob = KeyPair.generate();
+    Connection first = member(bob, ada, room, channel -> {});
+    Await.until("the first is open", () -> channelTo(bob, ada, room).isPresent());
+    RoomChannel late = channelTo(bob, ada, room).orElseThrow();
+    CompletableFuture<MuxChannel> opened = new CompletableFuture<>();
+    AtomicInteger answers = new AtomicInteger();
+    Connection second =
+        member(
+            bob,
+            ada,
+            room,
+            opened::complete,
+            (unusedChannel, type) -> answers.addAndGet(type == RoomMessages.OVERLAY ? 1 : 0));
+    Await.until(
+        "the second is open",
+        () -> channelTo(bob, ada, room).filter(current -> current != late).isPresent());
+    assertThat(first.closed().get(20, TimeUnit.SECONDS)).isNotEmpty();
+
+    RoomMembership membership = ada.swarm.membership(room.keys().id()).orElseThrow();
+    membership.opened(late);
+    membership.closed(late);
+    MuxChannel channel = opened.get(20, TimeUnit.SECONDS);
+    Encoder ask = RoomMessages.overlay(new OverlayMessage.Ask<>(true), devices -> List.of());
+    second.execute(() -> channel.send(RoomMessages.OVERLAY, ask));
+    Await.until("it is answered", () -> answers.get() > 0);
+    second.close("enough");
+  }
+
+  private static Optional<RoomChannel> channelTo(KeyPair device, SwarmNode from, LocalRoom room) {
+    return from.swarm.channel(device.publicKey(), room.network());
+  }
+
+  @Test
   void hangsUpOnOneWhoNeverOpensTheRoom() throws Exception {
     SwarmNode ada = node("ada", LOOPBACK);
     LocalRoom room = ada.join("jazz");

@@ -118,6 +118,15 @@ public final class Overlay<P> {
     fill();
   }
 
+  /** Another channel to the peer takes the place of the one there was, and is opened next. */
+  public void replaced(P peer) {
+    connecting.remove(peer);
+    asking.remove(peer);
+    if (active.remove(peer) != null) {
+      passive.add(peer);
+    }
+  }
+
   public void received(P from, OverlayMessage<P> message) {
     if (message instanceof OverlayMessage.Ask<P> ask) {
       onAsk(from, ask.urgent());

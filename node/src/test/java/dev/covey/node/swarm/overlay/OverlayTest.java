@@ -76,6 +76,20 @@ class OverlayTest implements OverlayActions<Integer> {
   }
 
   @Test
+  void asksAgainOverAChannelThatTookAnothersPlace() {
+    overlay.heard(List.of(1));
+    overlay.opened(1, true);
+    overlay.received(1, new OverlayMessage.Accept<>());
+    overlay.replaced(1);
+    assertThat(overlay.neighbours()).isEmpty();
+    sent.clear();
+    overlay.opened(1, true);
+    assertThat(last()).isEqualTo(new OverlayMessage.Ask<Integer>(true));
+    overlay.received(1, new OverlayMessage.Accept<>());
+    assertThat(overlay.neighbours()).containsExactly(1);
+  }
+
+  @Test
   void triesAgainLaterWhoCouldNotBeReached() {
     overlay.heard(List.of(1));
     for (int failure = 0; failure < 4; failure++) {
