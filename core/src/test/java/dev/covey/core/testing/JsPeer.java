@@ -57,8 +57,11 @@ public final class JsPeer {
     boolean current = Files.exists(done) && Files.mismatch(wanted, done) < 0;
     try (Stream<Path> sources = Files.list(SOURCES)) {
       for (Path source : sources.filter(Files::isRegularFile).toList()) {
-        Files.copy(
-            source, INSTALLED.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Path copy = INSTALLED.resolve(source.getFileName());
+        // Another test process may be starting a peer from it.
+        if (!Files.exists(copy) || Files.mismatch(source, copy) >= 0) {
+          Files.copy(source, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
       }
     }
     if (!current) {
