@@ -63,12 +63,7 @@ final class LogDeletion {
     if (log.length() > 0) {
       tx.put(LogTables.META, LogTables.dying(log.id), id);
     }
-    if (log.keyPair != null) {
-      Bytes head = tx.get(LogTables.HEADS, id);
-      if (head != null) {
-        tx.put(LogTables.GONE, log.discoveryKey.bytes(), head);
-      }
-    }
+    OwnLogs.keepHead(tx, log.discoveryKey, log.id);
     tx.delete(LogTables.KEYS, log.discoveryKey.bytes());
     tx.delete(LogTables.HEADS, id);
     tx.delete(LogTables.FROZEN, id);

@@ -85,9 +85,7 @@ public final class LogStore implements AutoCloseable {
 
   /** The log that this key pair signs, writable: new, or opened with its secret. */
   public Log create(KeyPair keyPair) {
-    Log log = create(Manifest.single(keyPair.publicKey()));
-    log.state().keyPair = keyPair;
-    return log;
+    return own(create(Manifest.single(keyPair.publicKey()), true), keyPair);
   }
 
   /**
@@ -95,19 +93,45 @@ public final class LogStore implements AutoCloseable {
    * where one of several suffices, with {@link #create(Manifest, KeyPair)}.
    */
   public Log create(Manifest manifest) {
-    Log log = open(manifest.key());
-    if (log.manifest().isEmpty()) {
-      storage.write(tx -> learn(tx, log.state(), manifest));
+    return create(manifest, false);
+  }
+
+  private Log create(Manifest manifest, boolean own) {
+    while (true) {
+      Log log = open(manifest.key());
+      boolean isNew = log.manifest().isEmpty();
+      if (!isNew || storage.write(tx -> createNew(tx, log.state(), manifest, own))) {
+        return log;
+      }
     }
+  }
+
+  /** False if it was deleted meanwhile. */
+  private static boolean createNew(
+      WriteTransaction tx, LogState log, Manifest manifest, boolean own) {
+    if (log.isDeleted()) {
+      return false;
+    }
+    if (own) {
+      OwnLogs.note(tx, log.discoveryKey);
+    }
+    return learn(tx, log, manifest);
+  }
+
+  /** Signs what is written to it from now on; that it does is kept, before anything is. */
+  private Log own(Log log, KeyPair keyPair) {
+    DiscoveryKey name = log.discoveryKey();
+    if (!storage.read(tx -> OwnLogs.isNoted(tx, name))) {
+      storage.write(tx -> OwnLogs.note(tx, name));
+    }
+    log.state().keyPair = keyPair;
     return log;
   }
 
   /** The log of this manifest, written here by one of its signers, who must suffice alone. */
   public Log create(Manifest manifest, KeyPair keyPair) {
     SignatureVerifier.of(manifest).checkSigner(keyPair.publicKey());
-    Log log = create(manifest);
-    log.state().keyPair = keyPair;
-    return log;
+    return own(create(manifest, true), keyPair);
   }
 
   /** The log whose key is this public key, without a manifest, as Hypercore 10 made them. */
@@ -116,8 +140,7 @@ public final class LogStore implements AutoCloseable {
     if (log.manifest().isPresent()) {
       throw new IllegalArgumentException("log " + log.key() + " has a manifest");
     }
-    log.state().keyPair = keyPair;
-    return log;
+    return own(log, keyPair);
   }
 
   /** Names in a space of their own: the same name in it gives another log than here. */
@@ -205,6 +228,7 @@ public final class LogStore implements AutoCloseable {
     open.all().forEach(log -> log.state().close());
   }
 
+  /** Of a log that is not deleted. */
   @CanIgnoreReturnValue
   static boolean learn(WriteTransaction tx, LogState log, Manifest manifest) {
     tx.put(
@@ -223,12 +247,7 @@ public final class LogStore implements AutoCloseable {
     int id = next == null ? 1 : LogTables.intAt(next, 0);
     tx.put(LogTables.META, LogTables.NEXT_ID, LogTables.id(Math.addExact(id, 1)));
     tx.put(LogTables.KEYS, discoveryKey.bytes(), LogTables.id(id).concat(key.bytes()));
-    Bytes before = tx.get(LogTables.GONE, discoveryKey.bytes());
-    if (before != null) {
-      LogHead head = LogHead.decode(before);
-      LogDraft.restore(tx, id, head);
-      tx.delete(LogTables.GONE, discoveryKey.bytes());
-    }
+    OwnLogs.restore(tx, discoveryKey, id);
     return true;
   }
 

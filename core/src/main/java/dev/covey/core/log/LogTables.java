@@ -22,7 +22,7 @@ import java.util.List;
  * log.bits    u32 id | u64 page       -> 512 bytes, for blocks held beyond the contiguous ones
  * log.user    u32 id | UTF-8 name     -> what the application keeps beside the log
  * log.frozen  u32 id                  -> {@link Conflict}
- * log.gone    discovery key (32)      -> {@link LogHead} of a deleted log that was written here
+ * log.own     discovery key (32)      -> of a log that was written here: see {@link OwnLogs}
  * </pre>
  */
 final class LogTables {
@@ -36,10 +36,9 @@ final class LogTables {
 
   static final Table USER = new Table("log.user");
   static final Table FROZEN = new Table("log.frozen");
-  static final Table GONE = new Table("log.gone");
+  static final Table OWN = new Table("log.own");
 
-  static final List<Table> ALL =
-      List.of(META, KEYS, HEADS, BLOCKS, NODES, BITS, USER, FROZEN, GONE);
+  static final List<Table> ALL = List.of(META, KEYS, HEADS, BLOCKS, NODES, BITS, USER, FROZEN, OWN);
 
   static final Bytes FORMAT = Bytes.utf8("format");
   static final Bytes PRIMARY_KEY = Bytes.utf8("primary-key");

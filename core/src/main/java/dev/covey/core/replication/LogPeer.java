@@ -293,7 +293,9 @@ final class LogPeer implements MuxHandler, LogListener {
     if (open == null || !open.isOpen()) {
       return;
     }
-    if (wrong.isEmpty()) {
+    if (log.isDeleted()) {
+      close();
+    } else if (wrong.isEmpty()) {
       changed();
     } else {
       suspicion.arise(open, wrong);

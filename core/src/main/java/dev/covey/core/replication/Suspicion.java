@@ -93,7 +93,7 @@ final class Suspicion {
 
   /** It cannot show what it has. */
   void onNoData() {
-    if (isOpen() && log.conflict().isEmpty()) {
+    if (isOpen() && log.conflict().isEmpty() && !log.isDeleted()) {
       if (isOvertaken()) {
         reason = "";
       } else {

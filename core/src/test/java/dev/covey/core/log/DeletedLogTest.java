@@ -80,6 +80,58 @@ class DeletedLogTest {
     }
   }
 
+  @Test
+  void goesOnWhereItWasWhoeverDeletedIt() {
+    KeyPair pair = KeyPair.generate();
+    LogKey key;
+    try (LogStore store = LogStore.open(directory)) {
+      key = written(store, pair).key();
+    }
+    try (LogStore store = LogStore.open(directory)) {
+      assertThat(store.delete(key)).isTrue(); // Not by its writer.
+      for (int time = 0; time < 2; time++) {
+        assertThat(store.open(key).length()).isEqualTo(1);
+        assertThat(store.delete(key)).isTrue();
+      }
+      assertThat(store.create(pair).append(Bytes.utf8("second"))).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void isWholeForWhoCreatesItMeanwhile() throws Exception {
+    KeyPair pair = KeyPair.generate();
+    LogKey key = Manifest.single(pair.publicKey()).key();
+    long length;
+    try (LogStore store = LogStore.open(directory)) {
+      AtomicBoolean done = new AtomicBoolean();
+      CompletableFuture<Long> writing =
+          CompletableFuture.supplyAsync(
+              () -> {
+                long next = 0;
+                while (!done.get()) {
+                  Log log = store.create(pair);
+                  try {
+                    next = log.append(Bytes.utf8("block")) + 1;
+                  } catch (IllegalStateException deleted) {
+                    assertThat(log.isDeleted()).isTrue();
+                  }
+                }
+                return next;
+              });
+      for (int round = 0; round < 5 * ROUNDS; round++) {
+        store.delete(key);
+      }
+      done.set(true);
+      length = writing.get(20, TimeUnit.SECONDS);
+      assertThat(store.create(pair).length()).isEqualTo(length);
+    }
+    try (LogStore store = LogStore.open(directory)) {
+      assertThat(store.keys()).containsExactly(key);
+      assertThat(store.create(pair).append(Bytes.utf8("last"))).isEqualTo(length);
+      assertThat(store.create(pair).audit((at, total) -> {}).findings()).isEmpty();
+    }
+  }
+
   private static Log written(LogStore store, KeyPair pair) {
     Log log = store.create(pair);
     long unused = log.append(Bytes.utf8("first"));

@@ -68,6 +68,9 @@ final class LinkTable {
     }
     PeerLink made = make.apply(connection, Optional.ofNullable(before));
     links.put(remote, made);
+    if (made.closed().isDone()) {
+      remove(made); // It was not there to be removed when that happened.
+    }
     if (before != null) {
       before.connection().close("another connection takes its place");
     }

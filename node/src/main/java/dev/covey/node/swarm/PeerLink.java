@@ -223,6 +223,7 @@ final class PeerLink implements PairHook {
     return channels.values().stream()
         .filter(channel -> all || channel.isWanted())
         .map(RoomChannel::membership)
+        .filter(membership -> !membership.isClosed())
         .toList();
   }
 

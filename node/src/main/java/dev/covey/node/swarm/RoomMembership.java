@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -169,6 +170,9 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   void opened(RoomChannel channel) {
     run(
         () -> {
+          if (!channel.isOpen()) {
+            return; // That it is closed was said already, or will be.
+          }
           RoomChannel before = channels.get(channel.device());
           if (before != null && before != channel) {
             if (before.isOpen() && swarm.isCurrent(before.link())) {
@@ -376,21 +380,21 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
 
   private void dial(InetSocketAddress address) {
     dialling++;
+    CompletableFuture<PeerLink> attempt = swarm.dialTold(address);
+    boolean refused = attempt.isDone();
     var unused =
-        swarm
-            .dialTold(address)
-            .whenComplete(
-                (link, failure) ->
-                    run(
-                        () -> {
-                          dialling--;
-                          if (failure == null) {
-                            link.open(this);
-                          } else if (swarm.isDialling(address)) {
-                            found.add(address); // For another room, which may be in common, too.
-                          }
-                          dialFound();
-                        }));
+        attempt.whenComplete(
+            (link, failure) ->
+                run(
+                    () -> {
+                      dialling--;
+                      if (failure == null) {
+                        link.open(this);
+                      } else if (refused && swarm.isDialling(address)) {
+                        found.add(address); // For another room, which may be in common, too.
+                      }
+                      dialFound();
+                    }));
   }
 
   private List<PeerRecord> signed(List<PublicKey> devices) {

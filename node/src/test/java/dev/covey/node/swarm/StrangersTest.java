@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -300,12 +301,24 @@ class StrangersTest {
 
   @Test
   void aChannelThatIsHeardOfAfterAnotherTookItsPlaceTakesNone() throws Exception {
-    SwarmNode ada = node("ada", LOOPBACK);
+    // So many that the two connections and the room have each their own.
+    EventLoopGroup many = Transport.eventLoops(16);
+    SwarmNode ada =
+        new SwarmNode(
+            directory.resolve("ada"),
+            SwarmNode.person("ada"),
+            many,
+            app,
+            LOOPBACK,
+            options(),
+            Optional.empty());
     LocalRoom room = ada.join("jazz");
     KeyPair bob = KeyPair.generate();
     Connection first = member(bob, ada, room, channel -> {});
     Await.until("the first is open", () -> channelTo(bob, ada, room).isPresent());
     RoomChannel late = channelTo(bob, ada, room).orElseThrow();
+    CountDownLatch held = new CountDownLatch(1);
+    late.link().execute(() -> awaitUnder(held));
     CompletableFuture<MuxChannel> opened = new CompletableFuture<>();
     AtomicInteger answers = new AtomicInteger();
     Connection second =
@@ -318,16 +331,29 @@ class StrangersTest {
     Await.until(
         "the second is open",
         () -> channelTo(bob, ada, room).filter(current -> current != late).isPresent());
-    assertThat(first.closed().get(20, TimeUnit.SECONDS)).isNotEmpty();
 
+    // The first is to be closed, and does not know it yet.
+    assertThat(late.isOpen()).isTrue();
     RoomMembership membership = ada.swarm.membership(room.keys().id()).orElseThrow();
     membership.opened(late);
-    membership.closed(late);
     MuxChannel channel = opened.get(20, TimeUnit.SECONDS);
     Encoder ask = RoomMessages.overlay(new OverlayMessage.Ask<>(true), devices -> List.of());
     second.execute(() -> channel.send(RoomMessages.OVERLAY, ask));
     Await.until("it is answered", () -> answers.get() > 0);
+
+    held.countDown();
+    assertThat(first.closed().get(20, TimeUnit.SECONDS)).isNotEmpty();
     second.close("enough");
+    ada.close();
+    many.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  private static void awaitUnder(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Optional<RoomChannel> channelTo(KeyPair device, SwarmNode from, LocalRoom room) {

@@ -54,6 +54,7 @@ class CrookedFramesTest extends HostileTest {
     Bytes payload = Bytes.wrap(new byte[8 << 20]);
     for (int i = 0; i < 20; i++) {
       channel.send(Message.extension("flood", payload));
+      peer.awaitWritable();
     }
     channel.expectServed(victim.served, 5);
     assertBoundedHeap(before);

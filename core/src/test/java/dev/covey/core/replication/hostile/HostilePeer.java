@@ -6,6 +6,7 @@ import dev.covey.core.bytes.Bytes;
 import dev.covey.core.encoding.Encoder;
 import dev.covey.core.log.Log;
 import dev.covey.core.mux.Mux;
+import dev.covey.core.testing.Await;
 import dev.covey.core.wire.Capability;
 import dev.covey.core.wire.Connection;
 import java.util.ArrayDeque;
@@ -80,6 +81,13 @@ final class HostilePeer {
               return true;
             });
     assertThat(sent).isTrue();
+  }
+
+  /**
+   * Waits until the victim has read most of what was sent: our own end gives up one that does not.
+   */
+  void awaitWritable() {
+    Await.until("the victim to read", () -> onLoop(connection::isWritable));
   }
 
   /** Reads nothing more. */
