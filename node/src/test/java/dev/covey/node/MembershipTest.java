@@ -155,6 +155,29 @@ class MembershipTest {
   }
 
   @Test
+  void newcomerByTheLinkOfOneWhoChangedTheKeysReadsEverythingAgain() {
+    LocalNode ada = nodes.node("ada");
+    Room hers = ada.createRoom("club");
+    hers.send("long ago");
+    LocalNode bob = nodes.node("bob", ada);
+    Room his = join(bob, hers.link());
+    awaitIn(hers, bob);
+    hers.membership().role(bob.profile().identity(), Role.ADMIN);
+    LocalNode mallory = nodes.node("mallory", ada);
+    Room theirs = join(mallory, hers.link());
+    awaitIn(his, mallory);
+    awaitTexts(theirs, "long ago");
+    Await.until("bob may", () -> roles(his).contains("bob admin"));
+    his.membership().remove(mallory.profile().identity(), "");
+    awaitEpoch(hers, 1);
+    his.send("since then");
+    LocalNode carol = nodes.node("carol", bob);
+    Room late = join(carol, his.membership().invite(InviteTerms.WRITERS).link());
+    awaitTexts(late, "long ago", "since then");
+    assertThat(roles(late)).containsExactly("ada owner", "bob admin", "carol writer");
+  }
+
+  @Test
   void newcomerReadsOnlyWhatIsLaterIfThatIsThePolicy() {
     LocalNode ada = nodes.node("ada");
     Room hers = ada.createRoom("club");

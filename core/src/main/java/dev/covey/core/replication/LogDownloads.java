@@ -129,7 +129,7 @@ final class LogDownloads {
       return null;
     }
     BlockAsk ask = new BlockAsk(index, 0, remote.fork(), peer.now());
-    asks.put(index, ask);
+    await(ask);
     peer.asking(1);
     return ask;
   }
@@ -159,8 +159,16 @@ final class LogDownloads {
     var unused =
         log.receive(arrived.stream().map(Arrived::received).toList())
             .thenApply(wrong -> wrong.map(e -> String.valueOf(e.getMessage())).orElse(""))
-            .exceptionally(failure -> "storing failed: " + failure.getMessage())
-            .thenAccept(wrong -> peer.execute(() -> stored(arrived, wrong)));
+            .whenComplete(
+                (wrong, failure) ->
+                    peer.execute(
+                        () -> {
+                          if (failure == null) {
+                            stored(arrived, wrong);
+                          } else {
+                            notStored(arrived, failure);
+                          }
+                        }));
   }
 
   /** Gives back what will not be stored any more. */
@@ -200,6 +208,15 @@ final class LogDownloads {
       giveBackUnproven(roomy);
     }
     peer.stored(wrong);
+  }
+
+  /** Our own disk is at fault: nothing more comes this way until the log is opened again. */
+  private void notStored(List<Arrived> arrived, Throwable failure) {
+    batchesStoring--;
+    arrived.forEach(one -> one.stored().run());
+    arrived.forEach(one -> giveBack(one.block()));
+    finished(arrived);
+    peer.notStored(failure);
   }
 
   /** Whether an answer to a request that was sent no later, and may bring its nodes, is to come. */
@@ -267,7 +284,7 @@ final class LogDownloads {
       long index = taken[i];
       int nodes = MissingNodes.count(known, reader.tree(), 2 * index);
       BlockAsk ask = new BlockAsk(index, nodes, remote.fork(), now);
-      asks.put(index, ask);
+      await(ask);
       expected.add(index, nodes);
       ask.id =
           requests.send(channel, remote.fork(), ProofRequest.block(index, nodes), false, 0, ask);
@@ -288,11 +305,17 @@ final class LogDownloads {
     }
   }
 
-  private boolean isStalled() {
-    long now = peer.now();
+  private void await(BlockAsk ask) {
     if (asks.isEmpty()) {
-      lastAnswer = now;
-    } else if (!stalled && now - lastAnswer > STALLED) {
+      lastAnswer = ask.since; // Before that there was nothing to answer.
+    }
+    asks.put(ask.index, ask);
+  }
+
+  private boolean isStalled() {
+    if (asks.isEmpty()) {
+      stalled = false; // It may be asked, to see whether it answers.
+    } else if (!stalled && peer.now() - lastAnswer > STALLED) {
       stalled = true;
       window.stalled();
       List.copyOf(asks.values()).forEach(this::giveUp);

@@ -287,15 +287,21 @@ final class LogPeer implements MuxHandler, LogListener {
     session.storing(bytes);
   }
 
+  /** What was handed over could not be stored: no fault of the peer's. */
+  void notStored(Throwable failure) {
+    if (!log.isDeleted()) {
+      LOG.warn("log {} is not fetched any more: {}", log.key(), String.valueOf(failure));
+    }
+    close();
+  }
+
   /** What was handed over is stored but for what was wrong. */
   void stored(String wrong) {
     MuxChannel open = channel;
     if (open == null || !open.isOpen()) {
       return;
     }
-    if (log.isDeleted()) {
-      close();
-    } else if (wrong.isEmpty()) {
+    if (wrong.isEmpty()) {
       changed();
     } else {
       suspicion.arise(open, wrong);

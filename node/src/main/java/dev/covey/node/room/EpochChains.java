@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ final class EpochChains {
   private final Function<LogKey, Boolean> introduce;
   private final Map<Bytes, Set<ChainPointer>> ways = new HashMap<>();
   private final Set<Way> followed = new HashSet<>();
-  private final Set<ChainPointer> asked = new HashSet<>();
+  private final Set<ChainPointer> asked = ConcurrentHashMap.newKeySet();
 
   /** From an epoch's keys; those that are whole read more than the control keys do. */
   private record Way(Bytes control, boolean whole, ChainPointer pointer) {}
@@ -101,7 +102,14 @@ final class EpochChains {
     if (asked.add(place)) {
       boolean unused = introduce.apply(place.log());
       LOG.debug("asking for block {} of {}: a key is there", place.index(), place.log());
-      var unusedToo = log.download(place.index(), place.index() + 1);
+      var unusedToo =
+          log.download(place.index(), place.index() + 1)
+              .whenComplete(
+                  (done, failure) -> {
+                    if (failure != null) {
+                      asked.remove(place);
+                    }
+                  });
     }
   }
 }

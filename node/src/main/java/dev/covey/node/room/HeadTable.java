@@ -36,6 +36,14 @@ public final class HeadTable {
     add(head, 1);
   }
 
+  /** The log is not the room's any more. */
+  public synchronized void remove(LogKey log) {
+    Long before = lengths.remove(log);
+    if (before != null) {
+      add(new Head(log, before), -1);
+    }
+  }
+
   public synchronized List<Head> all() {
     return lengths.entrySet().stream().map(one -> new Head(one.getKey(), one.getValue())).toList();
   }

@@ -160,7 +160,7 @@ public final class LocalRoom implements Room, AutoCloseable {
             services.identity(),
             index,
             logs::log,
-            members::add,
+            members::need,
             () -> kept.now().invitedBy().map(link -> link.epoch().number()).orElse(0L));
     this.changes = new Changes(keys, roomRecord.isOwn(self));
     this.upkeep =

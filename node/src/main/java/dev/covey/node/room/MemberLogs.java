@@ -11,6 +11,7 @@ import dev.covey.node.room.index.WriterLog;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class MemberLogs implements SharedLogs {
   private final HeadTable heads = new HeadTable();
   private final List<Consumer<Head>> listeners = new CopyOnWriteArrayList<>();
   private final Map<LogKey, Integer> introducers = new HashMap<>();
+  private final Set<LogKey> needed = new HashSet<>();
   private final Set<LogKey> gone = new LinkedHashSet<>();
   private final Set<LogKey> refused = new LinkedHashSet<>();
   private volatile boolean closed;
@@ -112,6 +114,17 @@ public final class MemberLogs implements SharedLogs {
       return false;
     }
     return index.log(key).isPresent() || addNew(key);
+  }
+
+  /** As {@link #add}, for good: it holds what this node needs, whoever tells of it. */
+  boolean need(LogKey key) {
+    synchronized (introducers) {
+      boolean isThere = add(key);
+      if (isThere) {
+        boolean unusedNew = needed.add(key);
+      }
+      return isThere;
+    }
   }
 
   private boolean addNew(LogKey key) {
@@ -246,9 +259,10 @@ public final class MemberLogs implements SharedLogs {
   }
 
   private void forget(LogKey key) {
-    boolean isFounder = founder.filter(key::equals).isPresent();
-    if (!closed && !isFounder && index.drop(key)) {
+    boolean stays = needed.contains(key) || founder.filter(key::equals).isPresent();
+    if (!closed && !stays && index.drop(key)) {
       logs.forget(key);
+      heads.remove(key);
       gone.add(key);
       onNew.run();
     }

@@ -16,6 +16,9 @@ import java.util.function.BiFunction;
 /** One link a device, and so many in all. Safe on any thread. */
 final class LinkTable {
 
+  /** Connections that one side begins within such a time may have been dialled at once. */
+  private static final long AT_ONCE_NANOS = 5_000_000_000L;
+
   private final PublicKey own;
   private final int most;
   private final Map<PublicKey, PeerLink> links = new ConcurrentHashMap<>();
@@ -48,8 +51,9 @@ final class LinkTable {
 
   /**
    * Takes a connection in, and returns the link to the device: the new one, or the one it has
-   * already. Of two direct connections that cross, the one that the lower key began stays; a direct
-   * one takes the place of a relayed one, never the other way round.
+   * already. Of two direct connections that cross, the one that the lower key began stays; of two
+   * that one side began, the later one, or one that both choose alike; a direct one takes the place
+   * of a relayed one, never the other way round.
    *
    * @param make makes the link; is given the one whose place it takes, if it does
    */
@@ -87,8 +91,10 @@ final class LinkTable {
       return path == Path.DIRECT;
     }
     if (before.connection().isInitiator() == connection.isInitiator()) {
-      // The one that dials again has lost the first; our own second dial is of no use.
-      return !connection.isInitiator();
+      // Who dials again has lost the first. But two addresses may be dialled at once, and which of
+      // the two connections was later looks otherwise from the other side.
+      return System.nanoTime() - before.begunNanos() > AT_ONCE_NANOS
+          || connection.handshakeHash().compareTo(before.connection().handshakeHash()) < 0;
     }
     boolean oursIsLower = own.compareTo(connection.remotePublicKey()) < 0;
     return connection.isInitiator() == oursIsLower;

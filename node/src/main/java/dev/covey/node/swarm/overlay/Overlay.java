@@ -113,7 +113,9 @@ public final class Overlay<P> {
     if (active.remove(peer) != null) {
       passive.addLater(peer, LOST);
     } else if (wasAsked) {
-      passive.addLater(peer, COOL);
+      // No refusal: a connection that was lost, or made way for another.
+      passive.add(peer);
+      passive.failed(peer);
     }
     fill();
   }
