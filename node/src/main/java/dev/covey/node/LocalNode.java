@@ -21,6 +21,8 @@ import dev.covey.node.backup.Belongings;
 import dev.covey.node.device.DeviceBook;
 import dev.covey.node.identity.DataDirectory;
 import dev.covey.node.identity.Identity;
+import dev.covey.node.room.Downloads;
+import dev.covey.node.room.Later;
 import dev.covey.node.room.LocalRoom;
 import dev.covey.node.room.RoomServices;
 import dev.covey.node.room.Rooms;
@@ -117,8 +119,18 @@ public final class LocalNode implements Node {
     opened.push(threads);
     ExecutorService application = threads.executor();
     NodeFiles files = new NodeFiles(store);
+    Downloads downloads = new Downloads();
+    opened.push(downloads);
     Rooms rooms =
-        Rooms.open(new RoomServices(store, identity, files, Clock.systemUTC(), application));
+        Rooms.open(
+            new RoomServices(
+                store,
+                identity,
+                files,
+                Clock.systemUTC(),
+                application,
+                downloads,
+                Later.on(application)));
     opened.push(rooms);
     if (!identity.name().equals(stored.name())) {
       rooms.all().forEach(room -> room.callOneself(identity.name()));

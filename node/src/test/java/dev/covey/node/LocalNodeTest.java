@@ -10,8 +10,10 @@ import dev.covey.api.MessageKind;
 import dev.covey.api.Room;
 import dev.covey.api.RoomFile;
 import dev.covey.core.StorageException;
+import dev.covey.core.UnavailableException;
 import dev.covey.core.testing.Await;
 import dev.covey.dht.mainline.MainlineDht;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -161,6 +163,29 @@ class LocalNodeTest {
         assertThat(content.readAllBytes()).isEqualTo(bytes);
       }
     }
+  }
+
+  @Test
+  void failDownloadsThatWaitForSomebodyWhenTheyClose() {
+    CompletableFuture<Path> coming;
+    Path target = directory.resolve("copy");
+    try (LocalNode bob = node("bob")) {
+      Room his;
+      try (LocalNode ada = node("ada")) {
+        Room hers = ada.createRoom("files");
+        his = Await.value(bob.joinRoom(hers.link()));
+        hers.share("noise", "", new ByteArrayInputStream(new byte[200_000]));
+        Await.until("the file's message", () -> !his.files().isEmpty());
+      }
+      coming = his.download(his.files().get(0), target);
+      Await.until("the download", () -> Files.exists(target));
+      assertThat(coming).isNotDone();
+    }
+    assertThat(coming).isCompletedExceptionally();
+    assertThatThrownBy(coming::join)
+        .hasCauseInstanceOf(UnavailableException.class)
+        .hasMessageContaining("the node stops");
+    assertThat(target).doesNotExist();
   }
 
   @Test

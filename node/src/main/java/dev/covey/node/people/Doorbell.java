@@ -10,7 +10,9 @@ import dev.covey.core.encoding.Encoder;
 import dev.covey.core.mux.Mux;
 import dev.covey.core.mux.MuxChannel;
 import dev.covey.core.mux.MuxHandler;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -18,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +55,7 @@ public final class Doorbell {
   private final Executor application;
   private final LongSupplier nanos;
   private final Consumer<KnockLetter> heard;
-  private final Map<PublicKey, Mux> connections = new ConcurrentHashMap<>();
+  private final Map<PublicKey, List<Mux>> connections = new ConcurrentHashMap<>();
   private final Map<PublicKey, Long> lastHeard = new ConcurrentHashMap<>();
   private long minuteBegan;
   private int thisMinute;
@@ -79,13 +82,8 @@ public final class Doorbell {
   /** A connection begins; on its event loop, before anything is read. */
   public void opening(Mux mux) {
     PublicKey device = mux.connection().remotePublicKey();
-    connections.put(device, mux);
-    var unused =
-        mux.closed()
-            .thenAccept(
-                reason -> {
-                  boolean unusedIfReplaced = connections.remove(device, mux);
-                });
+    connections.merge(device, List.of(mux), Doorbell::joined);
+    var unused = mux.closed().thenAccept(unusedReason -> closed(device, mux));
     if (listens) {
       mux.pair(
           PROTOCOL,
@@ -98,15 +96,33 @@ public final class Doorbell {
     }
   }
 
+  private void closed(PublicKey device, Mux mux) {
+    var unused =
+        connections.computeIfPresent(
+            device,
+            (unusedDevice, open) -> {
+              List<Mux> left = open.stream().filter(other -> other != mux).toList();
+              return left.isEmpty() ? null : left;
+            });
+  }
+
+  private static List<Mux> joined(List<Mux> known, List<Mux> fresh) {
+    return Stream.concat(known.stream(), fresh.stream()).toList();
+  }
+
   /**
    * Rings at a device that is connected. Completes when it has heard; fails with {@link
    * UnavailableException} if it is not the identity's, has heard too much, or is silent.
    */
   CompletableFuture<Boolean> ring(PublicKey device, PublicKey to, Bytes letter) {
-    Mux mux = connections.get(device);
-    if (mux == null) {
+    Optional<Mux> open =
+        connections.getOrDefault(device, List.of()).stream()
+            .filter(mux -> mux.connection().isOpen())
+            .findFirst();
+    if (open.isEmpty()) {
       return CompletableFuture.failedFuture(new UnavailableException("not connected any more"));
     }
+    Mux mux = open.get();
     CompletableFuture<Boolean> answer = new CompletableFuture<>();
     try {
       mux.connection().execute(() -> ring(mux, KnockLetter.inbox(to), letter, answer));

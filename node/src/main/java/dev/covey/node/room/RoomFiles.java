@@ -11,14 +11,11 @@ import dev.covey.node.room.key.EpochKeys;
 import dev.covey.node.room.key.RoomKeys;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -33,7 +30,7 @@ final class RoomFiles {
   private final FileStore store;
   private final RoomMessages messages;
   private final ContentLogs contentLogs;
-  private final Executor app;
+  private final Downloads downloads;
   private final ReentrantLock putting = new ReentrantLock();
 
   RoomFiles(int room, RoomKeys keys, RoomServices services, RoomMessages messages) {
@@ -42,7 +39,7 @@ final class RoomFiles {
     this.store = services.files();
     this.messages = messages;
     this.contentLogs = new ContentLogs(services.store().storage(), room);
-    this.app = services.app();
+    this.downloads = services.downloads();
   }
 
   /** A stored file, and the epoch whose key its bytes are encrypted with. */
@@ -102,26 +99,7 @@ final class RoomFiles {
           new UncheckedIOException(
               new FileAlreadyExistsException(target + " exists; it is not replaced")));
     }
-    return open(file).thenApplyAsync(content -> save(content, target), app);
-  }
-
-  private static Path save(InputStream content, Path target) {
-    try (InputStream in = content) {
-      OutputStream out =
-          Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      boolean whole = false;
-      try (out) {
-        in.transferTo(out);
-        whole = true;
-      } finally {
-        if (!whole) {
-          Files.deleteIfExists(target);
-        }
-      }
-      return target;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return open(file).thenCompose(content -> downloads.save(content, target));
   }
 
   private static FileShared reference(String name, String mime, LogKey contentLog, Blob blob) {

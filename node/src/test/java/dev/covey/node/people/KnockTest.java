@@ -7,11 +7,19 @@ import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.UnavailableException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.LogStore;
 import dev.covey.core.mux.Mux;
 import dev.covey.core.store.Table;
+import dev.covey.core.testing.Await;
 import dev.covey.core.testing.ConnectionPair;
+import dev.covey.core.wire.ConnectionOptions;
+import dev.covey.core.wire.ListeningPort;
+import dev.covey.core.wire.Transport;
 import dev.covey.node.identity.SealedLetter;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,12 +150,58 @@ class KnockTest {
     }
   }
 
+  @Test
+  void ofTwoConnectionsThatCrossTheOneThatStaysIsUsed() throws Exception {
+    Doorbell hers = new Doorbell(ada, true, Runnable::run, System::nanoTime, letter -> {});
+    Doorbell his = new Doorbell(bob, true, Runnable::run, System::nanoTime, letter -> {});
+    EventLoopGroup loops = Transport.eventLoops(2);
+    try {
+      Transport transport = new Transport(loops, ConnectionOptions.defaults());
+      try (ListeningPort port =
+          transport.listen(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+              KeyPair.generate(),
+              accepted -> {
+                Mux unused = Mux.start(accepted, his::opening);
+              })) {
+        KeyPair device = KeyPair.generate();
+        Mux stays = connected(transport, port, device, hers);
+        Mux goes = connected(transport, port, device, hers);
+        PublicKey there = stays.connection().remotePublicKey();
+        assertThat(goes.connection().remotePublicKey()).isEqualTo(there);
+        goes.connection().close("the other one stays");
+        assertThat(Await.value(goes.closed())).isNotEmpty();
+        assertThat(ring(there, hers)).isEqualTo("heard");
+        stays.connection().close("the test is over");
+        assertThat(Await.value(stays.closed())).isNotEmpty();
+        assertThat(ring(there, hers)).contains("not connected");
+      }
+    } finally {
+      var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+  }
+
+  private static Mux connected(
+      Transport transport, ListeningPort port, KeyPair device, Doorbell bell) {
+    CompletableFuture<Mux> begun = new CompletableFuture<>();
+    Mux unused =
+        Mux.start(
+            transport.connect(port.address(), device, Duration.ofSeconds(10)).join(),
+            mux -> {
+              bell.opening(mux);
+              begun.complete(mux);
+            });
+    return Await.value(begun);
+  }
+
   private String ring(ConnectionPair pair, Doorbell bell) throws Exception {
+    return ring(pair.initiator().remotePublicKey(), bell);
+  }
+
+  private String ring(PublicKey device, Doorbell bell) throws Exception {
     Bytes sealed = letter(ada, "hello").seal(ada, bob.publicKey());
     try {
-      boolean heard =
-          bell.ring(pair.initiator().remotePublicKey(), bob.publicKey(), sealed)
-              .get(30, TimeUnit.SECONDS);
+      boolean heard = bell.ring(device, bob.publicKey(), sealed).get(30, TimeUnit.SECONDS);
       return heard ? "heard" : "?";
     } catch (ExecutionException e) {
       return String.valueOf(e.getMessage());

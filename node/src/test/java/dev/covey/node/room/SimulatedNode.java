@@ -160,6 +160,7 @@ final class SimulatedNode {
         new LogFileStore(opened),
         () -> Instant.ofEpochMilli(time.now() + skew),
         tasks::add,
+        new Downloads(),
         (millis, work) ->
             time.after(
                 millis / 8 + random.nextInt((int) millis),

@@ -34,6 +34,8 @@ final class TestNode implements AutoCloseable {
   private final Path directory;
   private final ExecutorService app = Executors.newFixedThreadPool(4);
 
+  private final Downloads downloads = new Downloads();
+
   /** What its rooms do after a while; in real time unless a test takes it over. */
   volatile Later later = Later.on(app);
 
@@ -60,6 +62,7 @@ final class TestNode implements AutoCloseable {
                 new LogFileStore(store),
                 () -> Instant.ofEpochMilli(clock.get()),
                 app,
+                downloads,
                 (millis, work) -> later.run(millis, work)));
   }
 
@@ -149,6 +152,7 @@ final class TestNode implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     rooms.close();
+    downloads.close();
     store.close();
     app.shutdown();
     assertThat(app.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
