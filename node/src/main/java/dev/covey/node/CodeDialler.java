@@ -3,6 +3,7 @@ package dev.covey.node;
 import dev.covey.core.UnavailableException;
 import dev.covey.core.crypto.KeyPair;
 import dev.covey.core.mux.Mux;
+import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
 import dev.covey.core.wire.Transport;
 import dev.covey.dht.Discovery;
@@ -12,9 +13,13 @@ import dev.covey.dht.Topic;
 import dev.covey.node.device.DeviceCode;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +28,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Dials what a device code leads to, its addresses and those found by its topic, until one does
- * what is asked of it. Safe on any thread.
+ * what is asked of it. Several may lead to one device: they are dialled one after the other, each
+ * with a head start, and the next is asked when the one before has failed, or takes long. Safe on
+ * any thread.
  */
 final class CodeDialler<T> {
 
   private static final Duration DIAL = Duration.ofSeconds(10);
   private static final Duration SEARCH_EVERY = Duration.ofSeconds(5);
+  private static final Duration HEAD_START = Duration.ofMillis(250);
+
+  /** How long the first that is asked holds up the others; the second twice as long, and so on. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Addresses tried for one code. */
   private static final int MAX_TRIED = 32;
@@ -36,8 +47,19 @@ final class CodeDialler<T> {
   private final Transport transport;
   private final KeyPair as;
   private final Function<Mux, CompletableFuture<T>> ask;
-  private final Set<InetSocketAddress> tried = new HashSet<>();
   private final CompletableFuture<T> done = new CompletableFuture<>();
+  private final Set<InetSocketAddress> tried = new HashSet<>();
+  private final Deque<InetSocketAddress> waiting = new ArrayDeque<>();
+  private final Set<CompletableFuture<Connection>> dialling = new HashSet<>();
+
+  /** Counts dials and questions: the last one begun has the turn. */
+  private int turn;
+
+  private int asked;
+  private boolean asking;
+
+  /** Nobody has the turn: whoever comes next is dialled at once. */
+  private boolean idle = true;
 
   private CodeDialler(Transport transport, KeyPair as, Function<Mux, CompletableFuture<T>> ask) {
     this.transport = transport;
@@ -66,7 +88,12 @@ final class CodeDialler<T> {
   private CompletableFuture<T> begin(Optional<Discovery> discovery, DeviceCode code, int seconds) {
     Optional<Search> search =
         discovery.map(way -> way.watch(new Topic(code.topic()), SEARCH_EVERY, this::attempt));
-    var unusedClosing = done.whenComplete((result, failure) -> search.ifPresent(Search::close));
+    var unusedClosing =
+        done.whenComplete(
+            (result, failure) -> {
+              search.ifPresent(Search::close);
+              hangUp();
+            });
     for (String address : code.addresses()) {
       try {
         attempt(HostPort.parse(address));
@@ -85,37 +112,103 @@ final class CodeDialler<T> {
     return done;
   }
 
-  private void attempt(InetSocketAddress address) {
-    synchronized (tried) {
-      if (done.isDone() || tried.size() >= MAX_TRIED || !tried.add(address)) {
-        return;
-      }
+  private synchronized void attempt(InetSocketAddress address) {
+    if (done.isDone() || tried.size() >= MAX_TRIED || !tried.add(address)) {
+      return;
     }
-    var unused =
-        transport
-            .connect(address, as, DIAL)
-            .thenCompose(
-                connection -> {
-                  Mux mux = Mux.start(connection);
-                  connection.execute(
-                      () -> connection.acceptMessagesUpTo(ConnectionOptions.LARGEST_MESSAGE));
-                  return ask.apply(mux)
-                      .whenComplete((result, failure) -> connection.close("handed over, or not"));
-                })
-            .whenComplete((result, failure) -> tried(address, result, failure));
+    waiting.add(address);
+    if (idle) {
+      next();
+    }
   }
 
-  private void tried(InetSocketAddress address, @Nullable T result, @Nullable Throwable failure) {
+  /** Whoever began this turn has failed or takes long: the next one, unless it has begun. */
+  private synchronized void pass(int number) {
+    if (number == turn) {
+      next();
+    }
+  }
+
+  private synchronized void next() {
+    InetSocketAddress address = done.isDone() ? null : waiting.poll();
+    asking = false;
+    idle = address == null;
+    if (address != null) {
+      int number = takeTurn(HEAD_START);
+      CompletableFuture<Connection> dial = transport.connect(address, as, DIAL);
+      dialling.add(dial);
+      var unused =
+          dial.whenComplete(
+              (connection, failure) -> dialled(dial, address, number, connection, failure));
+    }
+  }
+
+  private int takeTurn(Duration most) {
+    int number = ++turn;
+    CompletableFuture.delayedExecutor(most.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> pass(number));
+    return number;
+  }
+
+  private synchronized void dialled(
+      CompletableFuture<Connection> dial,
+      InetSocketAddress address,
+      int number,
+      @Nullable Connection connection,
+      @Nullable Throwable failure) {
+    dialling.remove(dial);
+    if (connection == null && !(failure instanceof CancellationException)) {
+      failed(address, number);
+    } else if (connection == null || asking || done.isDone()) {
+      waiting.add(address);
+      if (connection != null) {
+        connection.close("another way was faster");
+      }
+    } else {
+      ask(address, connection);
+    }
+  }
+
+  private synchronized void ask(InetSocketAddress address, Connection connection) {
+    asking = true;
+    idle = false;
+    asked++;
+    int number = takeTurn(PATIENCE.multipliedBy(asked));
+    // A device that is dialled again takes the first connection for lost.
+    hangUp();
+    Mux mux = Mux.start(connection);
+    connection.execute(() -> connection.acceptMessagesUpTo(ConnectionOptions.LARGEST_MESSAGE));
+    var unusedEnd = done.whenComplete((result, failure) -> connection.close("the code is done"));
+    var unused =
+        CompletableFuture.completedFuture(mux)
+            .thenCompose(ask)
+            .whenComplete(
+                (result, failure) -> {
+                  connection.close("handed over, or not");
+                  answered(address, number, result, failure);
+                });
+  }
+
+  private void answered(
+      InetSocketAddress address, int number, @Nullable T result, @Nullable Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (result != null) {
       done.complete(result);
     } else if (cause instanceof IllegalStateException) {
       done.completeExceptionally(cause);
     } else {
-      synchronized (tried) {
-        // It may listen a little later.
-        tried.remove(address);
-      }
+      failed(address, number);
     }
+  }
+
+  private synchronized void failed(InetSocketAddress address, int number) {
+    // It may listen a little later.
+    tried.remove(address);
+    pass(number);
+  }
+
+  /** Those that are hung up wait for another turn. */
+  private synchronized void hangUp() {
+    List.copyOf(dialling).forEach(dial -> dial.cancel(false));
   }
 }

@@ -5,6 +5,7 @@ import dev.covey.api.DeviceOffer;
 import dev.covey.core.UnavailableException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.mux.Mux;
 import dev.covey.dht.Announcement;
 import dev.covey.dht.Discovery;
@@ -19,13 +20,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * The codes that this device shows: whoever comes with one gets what a device needs, the first and
- * nobody after. Safe on any thread.
+ * The codes that this device shows: whoever comes with one gets what a device needs, the first that
+ * it can be sent to and nobody after. Safe on any thread.
  */
 final class DeviceOffers {
 
@@ -39,13 +39,17 @@ final class DeviceOffers {
       KeyPair key,
       CompletableFuture<DeviceCertificate> taken,
       Letter letter,
-      AtomicBoolean given) {
+      CompletableFuture<PublicKey> first) {
 
-    /** For the first who asks, and nobody after. */
-    CompletableFuture<Bytes> give(DeviceExchange.Asker asker, Executor application) {
-      return given.compareAndSet(false, true)
+    CompletableFuture<Bytes> letter(DeviceExchange.Asker asker, Executor application) {
+      return first.getNow(asker.key()).equals(asker.key())
           ? CompletableFuture.supplyAsync(() -> letter.apply(code, asker), application)
           : CompletableFuture.failedFuture(new IllegalStateException("it was used already"));
+    }
+
+    /** Whether it is for this one: the first, which may have lost a connection and come again. */
+    boolean isFor(DeviceExchange.Asker asker) {
+      return first.complete(asker.key()) || first.join().equals(asker.key());
     }
   }
 
@@ -69,7 +73,8 @@ final class DeviceOffers {
                 new DeviceExchange.Offer(
                     offer.code(),
                     offer.key(),
-                    asker -> offer.give(asker, application),
+                    asker -> offer.letter(asker, application),
+                    offer::isFor,
                     offer.taken()));
   }
 
@@ -91,7 +96,7 @@ final class DeviceOffers {
     DeviceCode code =
         DeviceCode.create(key.publicKey(), OwnAddresses.of(listening)).shownByOldDevice();
     CompletableFuture<DeviceCertificate> taken = new CompletableFuture<>();
-    open.put(code.topic(), new Open(code, key, taken, letter, new AtomicBoolean()));
+    open.put(code.topic(), new Open(code, key, taken, letter, new CompletableFuture<>()));
     Optional<Announcement> announced =
         way.map(by -> by.announce(new Topic(code.topic()), listening.getPort()));
     CompletableFuture<Device> added = taken.thenApplyAsync(settle, application);

@@ -3,6 +3,7 @@ package dev.covey.node;
 import dev.covey.api.DeviceOffer;
 import dev.covey.api.Profile;
 import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.mux.Mux;
 import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +47,11 @@ public final class LinkingDevice implements AutoCloseable {
   private final Optional<DeviceCode> shown;
   private final CompletableFuture<Profile> linked = new CompletableFuture<>();
   private volatile Optional<String> setAside = Optional.empty();
-  private boolean taken;
+  private Optional<Taken> taken = Optional.empty();
   private boolean closed;
+
+  /** Who handed over, and what becomes of it. */
+  private record Taken(PublicKey from, CompletableFuture<DeviceCertificate> done) {}
 
   private LinkingDevice(
       NodeConfig config,
@@ -70,7 +75,7 @@ public final class LinkingDevice implements AutoCloseable {
                   ways.all(),
                   given.get(),
                   key,
-                  mux -> DeviceExchange.ask(mux, given.get(), key, this::take),
+                  mux -> DeviceExchange.ask(mux, given.get(), key, takeFrom(mux)),
                   DeviceOffer.SECONDS)
               .whenComplete((certificate, failure) -> asked(failure));
       return;
@@ -160,36 +165,52 @@ public final class LinkingDevice implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    if (!closed) {
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
       closed = true;
-      Closing.all(toClose);
     }
+    // What is waited for may itself be about to take.
+    Closing.all(toClose);
   }
 
   private void accepted(Connection connection) {
     DeviceCode code = shown.orElseThrow();
-    Mux unused = Mux.start(connection, mux -> DeviceExchange.expect(mux, code, key, this::take));
+    Mux unused =
+        Mux.start(connection, mux -> DeviceExchange.expect(mux, code, key, takeFrom(mux)));
   }
 
   private synchronized void asked(@Nullable Throwable failure) {
-    if (failure != null && !taken) {
+    if (failure != null && taken.isEmpty()) {
       linked.completeExceptionally(failure);
     }
   }
 
-  /** On an event loop: the disk is for another thread. */
-  private CompletableFuture<DeviceCertificate> take(Belongings belongings) {
-    synchronized (this) {
-      if (taken || closed) {
-        return CompletableFuture.failedFuture(
-            new IllegalStateException("this code was used already"));
-      }
-      taken = true;
+  private Function<Belongings, CompletableFuture<DeviceCertificate>> takeFrom(Mux mux) {
+    return belongings -> take(belongings, mux.connection().remotePublicKey());
+  }
+
+  /**
+   * On an event loop: the disk is for another thread. Whoever handed over hears the same again
+   * until this is linked, in case its first connection was lost.
+   */
+  private synchronized CompletableFuture<DeviceCertificate> take(
+      Belongings belongings, PublicKey from) {
+    if (taken.isEmpty() && !closed) {
+      taken =
+          Optional.of(
+              new Taken(
+                  from, CompletableFuture.supplyAsync(() -> settle(belongings), application)));
     }
-    CompletableFuture<DeviceCertificate> done =
-        CompletableFuture.supplyAsync(() -> settle(belongings), application);
-    return done;
+    return taken
+        .filter(before -> before.from().equals(from) && !linked.isDone() && !closed)
+        .map(Taken::done)
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new IllegalStateException("this code was used already")));
   }
 
   private DeviceCertificate settle(Belongings belongings) {

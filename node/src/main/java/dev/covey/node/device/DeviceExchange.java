@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,12 +129,14 @@ public final class DeviceExchange {
    * A code that an old device shows.
    *
    * @param letter makes what is handed over
+   * @param isFor asked when it is about to leave: whether it may, to the first and to nobody after
    * @param answer completed with the new device's certificate
    */
   public record Offer(
       DeviceCode code,
       KeyPair key,
       Function<Asker, CompletableFuture<Bytes>> letter,
+      Predicate<Asker> isFor,
       CompletableFuture<DeviceCertificate> answer) {}
 
   /**
@@ -206,6 +209,7 @@ public final class DeviceExchange {
   private static final class Offering implements MuxHandler {
 
     private final Offer offer;
+    private boolean asked;
     private boolean given;
 
     Offering(Offer offer) {
@@ -220,12 +224,12 @@ public final class DeviceExchange {
     @Override
     public void onMessage(MuxChannel channel, int type, Decoder body)
         throws ProtocolViolationException {
-      if (type == ASK && !given) {
+      if (type == ASK && !asked) {
         Bytes key = SealedLetter.open(offer.key(), offer.code().context(), body.buffer().compact());
         if (key.length() != PublicKey.SIZE) {
           throw new ProtocolViolationException("a device asks with a key of " + key.length());
         }
-        given = true;
+        asked = true;
         give(channel, new Asker(new PublicKey(key)));
       } else if (given) {
         answered(offer.answer(), type, body);
@@ -240,17 +244,18 @@ public final class DeviceExchange {
               .apply(asker)
               .whenComplete(
                   (letter, failure) ->
-                      channel
-                          .mux()
-                          .connection()
-                          .execute(
-                              () -> {
-                                if (letter != null && channel.isOpen()) {
-                                  channel.send(BELONGINGS, new Encoder().buffer(letter));
-                                } else if (failure != null) {
-                                  channel.close();
-                                }
-                              }));
+                      channel.mux().connection().execute(() -> send(channel, asker, letter)));
+    }
+
+    /** What cannot leave is not given: the code is good for another connection. */
+    private void send(MuxChannel channel, Asker asker, @Nullable Bytes letter) {
+      boolean canLeave = channel.isOpen() && channel.mux().connection().isOpen();
+      if (letter != null && canLeave && offer.isFor().test(asker)) {
+        given = true;
+        channel.send(BELONGINGS, new Encoder().buffer(letter));
+      } else {
+        channel.close();
+      }
     }
   }
 
