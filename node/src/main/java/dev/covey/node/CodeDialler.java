@@ -15,8 +15,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -50,7 +52,7 @@ final class CodeDialler<T> {
   private final CompletableFuture<T> done = new CompletableFuture<>();
   private final Set<InetSocketAddress> tried = new HashSet<>();
   private final Deque<InetSocketAddress> waiting = new ArrayDeque<>();
-  private final Set<CompletableFuture<Connection>> dialling = new HashSet<>();
+  private final Map<InetSocketAddress, CompletableFuture<Connection>> dialling = new HashMap<>();
 
   /** Counts dials and questions: the last one begun has the turn. */
   private int turn;
@@ -136,10 +138,9 @@ final class CodeDialler<T> {
     if (address != null) {
       int number = takeTurn(HEAD_START);
       CompletableFuture<Connection> dial = transport.connect(address, as, DIAL);
-      dialling.add(dial);
+      dialling.put(address, dial);
       var unused =
-          dial.whenComplete(
-              (connection, failure) -> dialled(dial, address, number, connection, failure));
+          dial.whenComplete((connection, failure) -> dialled(address, number, connection, failure));
     }
   }
 
@@ -151,12 +152,11 @@ final class CodeDialler<T> {
   }
 
   private synchronized void dialled(
-      CompletableFuture<Connection> dial,
       InetSocketAddress address,
       int number,
       @Nullable Connection connection,
       @Nullable Throwable failure) {
-    dialling.remove(dial);
+    dialling.remove(address);
     if (connection == null && !(failure instanceof CancellationException)) {
       failed(address, number);
     } else if (connection == null || asking || done.isDone()) {
@@ -209,6 +209,6 @@ final class CodeDialler<T> {
 
   /** Those that are hung up wait for another turn. */
   private synchronized void hangUp() {
-    List.copyOf(dialling).forEach(dial -> dial.cancel(false));
+    List.copyOf(dialling.values()).forEach(dial -> dial.cancel(false));
   }
 }

@@ -178,8 +178,7 @@ public final class LinkingDevice implements AutoCloseable {
 
   private void accepted(Connection connection) {
     DeviceCode code = shown.orElseThrow();
-    Mux unused =
-        Mux.start(connection, mux -> DeviceExchange.expect(mux, code, key, takeFrom(mux)));
+    Mux unused = Mux.start(connection, mux -> DeviceExchange.expect(mux, code, key, takeFrom(mux)));
   }
 
   private synchronized void asked(@Nullable Throwable failure) {

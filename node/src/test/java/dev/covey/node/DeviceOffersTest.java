@@ -39,8 +39,7 @@ import org.junit.jupiter.api.Timeout;
 class DeviceOffersTest {
 
   private static final Belongings BELONGINGS =
-      new Belongings(
-          KeyPair.generate().seed(), MemberKind.PERSON, "ada", Instant.EPOCH, List.of());
+      new Belongings(KeyPair.generate().seed(), MemberKind.PERSON, "ada", Instant.EPOCH, List.of());
 
   private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
   private final List<Mux> accepted = new CopyOnWriteArrayList<>();
