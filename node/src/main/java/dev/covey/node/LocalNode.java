@@ -167,9 +167,10 @@ public final class LocalNode implements Node {
             network,
             opened);
     if (network.isPresent()) {
+      // First, as somebody may knock meanwhile, and a room of two is met by whoever sees it then.
+      people.start(network.get().swarm(), network.get().discovery(), config.inbox(), node::meet);
       rooms.all().forEach(node::meet);
       node.meet(node.sharing.room());
-      people.start(network.get().swarm(), network.get().discovery(), config.inbox(), node::meet);
     }
     opened.push(node.sharing);
     node.sharing.start();

@@ -231,18 +231,22 @@ final class HeadExchange {
     Map<LogKey, Long> later = new LinkedHashMap<>();
     link.application(
         () -> {
+          boolean heardAll = false;
           try {
             introduced.removeIf(this::hasSaidHello);
             logs.expect(strangers(batch.keySet()));
             batch.forEach((log, length) -> hear(log, length, later));
+            heardAll = true;
           } finally {
-            link.execute(() -> heardBatch(later));
+            boolean missed = !heardAll;
+            link.execute(() -> heardBatch(later, missed));
           }
         });
   }
 
-  private void heardBatch(Map<LogKey, Long> later) {
+  private void heardBatch(Map<LogKey, Long> later, boolean missed) {
     listening = false;
+    hasMissed |= missed;
     pending.done(later);
     if (closed) {
       withdraw();

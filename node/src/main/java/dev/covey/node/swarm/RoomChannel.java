@@ -122,16 +122,16 @@ final class RoomChannel implements MuxHandler {
   }
 
   @Override
-  public void onOpen(MuxChannel opened, Decoder handshake) throws ProtocolViolationException {
+  public void onOpen(MuxChannel opened, Decoder handshake) {
     Connection connection = link.connection();
     Optional<MirrorKey> key = shown(handshake.rest(), connection);
     if (key.isEmpty()) {
-      if (room.mirrorKeys().get(0).epoch() == 0) {
-        throw new ProtocolViolationException(
-            "wrong capability: the peer does not know the room it asks for");
-      }
-      // It may know epochs only that this node came too late for.
+      // No violation: it may know epochs only that this node has not heard of, or came too late
+      // for.
       opened.close();
+      if (room.mirrorKeys().get(0).epoch() == 0) {
+        link.putOut(this);
+      }
       return;
     }
     shown = key.get();
