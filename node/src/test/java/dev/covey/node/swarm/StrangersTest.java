@@ -39,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -319,26 +320,32 @@ class StrangersTest {
     RoomChannel late = channelTo(bob, ada, room).orElseThrow();
     CountDownLatch held = new CountDownLatch(1);
     late.link().execute(() -> awaitUnder(held));
-    CompletableFuture<MuxChannel> opened = new CompletableFuture<>();
+    AtomicReference<MuxChannel> opened = new AtomicReference<>();
     AtomicInteger answers = new AtomicInteger();
-    Connection second =
-        member(
-            bob,
-            ada,
-            room,
-            opened::complete,
-            (unusedChannel, type) -> answers.addAndGet(type == RoomMessages.OVERLAY ? 1 : 0));
-    Await.until(
-        "the second is open",
-        () -> channelTo(bob, ada, room).filter(current -> current != late).isPresent());
+    Connection second;
+    do { // Until one is chosen before the first: every other is.
+      second =
+          member(
+              bob,
+              ada,
+              room,
+              opened::set,
+              (unusedChannel, type) -> answers.addAndGet(type == RoomMessages.OVERLAY ? 1 : 0));
+      Connection tried = second;
+      Await.until(
+          "the second is open, or not chosen",
+          () -> !tried.isOpen() || channelTo(bob, ada, room).filter(c -> c != late).isPresent());
+    } while (!second.isOpen());
 
     // The first is to be closed, and does not know it yet.
     assertThat(late.isOpen()).isTrue();
     RoomMembership membership = ada.swarm.membership(room.keys().id()).orElseThrow();
     membership.opened(late);
-    MuxChannel channel = opened.get(20, TimeUnit.SECONDS);
+    Await.until("it is open on both sides", () -> opened.get() != null);
+    Connection chosen = second;
+    MuxChannel channel = opened.get();
     Encoder ask = RoomMessages.overlay(new OverlayMessage.Ask<>(true), devices -> List.of());
-    second.execute(() -> channel.send(RoomMessages.OVERLAY, ask));
+    chosen.execute(() -> channel.send(RoomMessages.OVERLAY, ask));
     Await.until("it is answered", () -> answers.get() > 0);
 
     held.countDown();
