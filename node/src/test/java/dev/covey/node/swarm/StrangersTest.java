@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -343,7 +344,7 @@ class StrangersTest {
     membership.opened(late);
     Await.until("it is open on both sides", () -> opened.get() != null);
     Connection chosen = second;
-    MuxChannel channel = opened.get();
+    MuxChannel channel = Objects.requireNonNull(opened.get());
     Encoder ask = RoomMessages.overlay(new OverlayMessage.Ask<>(true), devices -> List.of());
     chosen.execute(() -> channel.send(RoomMessages.OVERLAY, ask));
     Await.until("it is answered", () -> answers.get() > 0);
