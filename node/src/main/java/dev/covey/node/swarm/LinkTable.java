@@ -2,6 +2,7 @@ package dev.covey.node.swarm;
 
 import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.wire.Connection;
+import dev.covey.node.room.SharedRoom;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collection;
@@ -30,6 +31,16 @@ final class LinkTable {
 
   Optional<PeerLink> get(PublicKey device) {
     return Optional.ofNullable(links.get(device));
+  }
+
+  /** Whether the link is the one to its device, not one whose place another has taken. */
+  boolean isCurrent(PeerLink link) {
+    return links.get(link.device()) == link;
+  }
+
+  /** The open channel of a room on the link to a device, if there is one. */
+  Optional<RoomChannel> channel(PublicKey device, SharedRoom room) {
+    return get(device).flatMap(link -> link.channel(room)).filter(RoomChannel::isOpen);
   }
 
   boolean contains(PublicKey device) {

@@ -179,7 +179,7 @@ final class PeerLink implements PairHook {
   void left(RoomChannel channel, boolean wasOpen) {
     channels.remove(channel.room().roomId(), channel);
     if (!wasOpen && connection.isOpen()) {
-      channel.topicKeys().forEach(key -> swarm.missed(mux, key));
+      channel.topicKeys().forEach(key -> swarm.detour().missed(mux, key));
     }
   }
 

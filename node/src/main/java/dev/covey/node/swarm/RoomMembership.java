@@ -175,7 +175,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
           }
           RoomChannel before = channels.get(channel.device());
           if (before != null && before != channel) {
-            if (before.isOpen() && swarm.isCurrent(before.link())) {
+            if (before.isOpen() && swarm.links().isCurrent(before.link())) {
               if (channel.isWanted()) {
                 before.link().execute(before::want);
               }
@@ -230,7 +230,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
         () -> {
           if (channels.remove(channel.device(), channel)) {
             overlay.closed(channel.device());
-            swarm.channel(channel.device(), room).ifPresent(this::opened);
+            swarm.links().channel(channel.device(), room).ifPresent(this::opened);
           } else if (!channels.containsKey(channel.device())) {
             overlay.unreachable(channel.device());
           }

@@ -8,7 +8,6 @@ import dev.covey.core.crypto.PublicKey;
 import dev.covey.core.log.Log;
 import dev.covey.core.log.LogStore;
 import dev.covey.core.log.Registration;
-import dev.covey.core.mux.Mux;
 import dev.covey.core.replication.Replicator;
 import dev.covey.core.wire.Connection;
 import dev.covey.core.wire.ConnectionOptions;
@@ -315,16 +314,6 @@ public final class Swarm implements AutoCloseable {
     return Optional.ofNullable(rooms.get(room));
   }
 
-  /** Whether the link is the one to its device, not one whose place another has taken. */
-  boolean isCurrent(PeerLink link) {
-    return links.get(link.device()).filter(current -> current == link).isPresent();
-  }
-
-  /** The open channel of a room on the link to a device, if there is one. */
-  Optional<RoomChannel> channel(PublicKey peer, SharedRoom room) {
-    return links.get(peer).flatMap(link -> link.channel(room)).filter(RoomChannel::isOpen);
-  }
-
   /** For relays that others name. */
   public RelayDialler relays() {
     return relays;
@@ -418,11 +407,6 @@ public final class Swarm implements AutoCloseable {
         link.whisper(room, message);
       }
     }
-  }
-
-  /** The device at the other end is not in a room it was found for. */
-  void missed(Mux mux, Bytes topicKey) {
-    detour().missed(mux, topicKey);
   }
 
   /** Nothing came of it: hangs up, and does not dial there again so soon. */

@@ -365,7 +365,7 @@ class StrangersTest {
   }
 
   private static Optional<RoomChannel> channelTo(KeyPair device, SwarmNode from, LocalRoom room) {
-    return from.swarm.channel(device.publicKey(), room.network());
+    return from.swarm.links().channel(device.publicKey(), room.network());
   }
 
   @Test
