@@ -126,6 +126,36 @@ class ComingBackTest {
   }
 
   @Test
+  void whoComesBackBeforeAnybodyToldItThatItLeftStays() {
+    LocalNode ada = nodes.node("ada");
+    Room hers = ada.createRoom("club");
+    String link = hers.link();
+    LocalNode bob = nodes.node("bob", ada);
+    Room his = join(bob, link);
+    his.send("first");
+    LocalNode cyd = nodes.node("cyd", ada);
+    awaitTexts(join(cyd, link), "first");
+    cyd.close();
+    his.membership().leave();
+    awaitOut(hers, bob);
+    // What devices tell each other is seen to when a node closes, at the latest.
+    bob.close();
+    bob = nodes.node("bob", ada);
+    bob.forget(his.id());
+    nodes.close();
+    // She was not there when he left: of his old log he gets what he wrote before.
+    LocalNode she = nodes.node("cyd");
+    bob = nodes.node("bob", she);
+    awaitTexts(join(bob, link), "first");
+    bob.close();
+    nodes.node("bob", she).room("club").orElseThrow().send("back");
+    awaitTexts(she.room("club").orElseThrow(), "back");
+    LocalNode ours = nodes.node("ada", she);
+    awaitTexts(ours.room("club").orElseThrow(), "back");
+    awaitIn(ours.room("club").orElseThrow(), bob);
+  }
+
+  @Test
   void whoWasNotLetInTriesAnotherLink() {
     LocalNode ada = nodes.node("ada");
     Room hers = ada.createRoom("club");

@@ -9,6 +9,7 @@ import dev.covey.core.encoding.Decoder;
 import dev.covey.core.encoding.Encoder;
 import dev.covey.node.room.entry.Note;
 import dev.covey.node.room.state.MemberState;
+import dev.covey.node.room.state.RoomState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -104,13 +105,17 @@ public final class RoomNotes {
         enter(note, keys.getOrDefault(note.key(), List.of())).ifPresent(entered::add);
       } else if (room != null) {
         room.learn(keys.getOrDefault(note.key(), List.of()));
-        // Who came back since is not asked to leave once more.
-        if (left && room.state().since(self) < leaving.time()) {
+        if (left && !isBackSince(leaving.time(), room.state())) {
           leave(room);
         }
       }
     }
     return entered;
+  }
+
+  /** Also if that it left is not here yet: then its hello makes it no more of a member. */
+  private boolean isBackSince(long left, RoomState state) {
+    return Math.max(state.since(self), state.saidHello(self)) >= left;
   }
 
   private Optional<LocalRoom> enter(Note note, List<KeyTable.Row> keys) {

@@ -167,6 +167,11 @@ public final class Line {
     return facts.spans.get(facts.spans.size() - 1).from().map(Place::time).orElse(0L);
   }
 
+  /** The time of the log's hello. */
+  long saidHello() {
+    return facts.hello.time();
+  }
+
   List<Span> spans() {
     return facts.spans;
   }

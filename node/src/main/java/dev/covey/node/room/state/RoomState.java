@@ -120,6 +120,15 @@ public final class RoomState {
         .orElse(0);
   }
 
+  /** The time of an identity's newest hello, whether it counts or not; -1 if it said none. */
+  public long saidHello(PublicKey identity) {
+    return lines.values().stream()
+        .filter(line -> line.identity().equals(identity))
+        .mapToLong(Line::saidHello)
+        .max()
+        .orElse(-1);
+  }
+
   /** What the entries of a log are judged by; empty if nobody said hello in it. */
   public Optional<Line> line(LogTag tag) {
     return Optional.ofNullable(lines.get(tag));
