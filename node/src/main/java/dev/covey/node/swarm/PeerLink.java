@@ -137,10 +137,17 @@ final class PeerLink implements PairHook {
   void open(RoomMembership membership) {
     execute(
         () -> {
+          if (membership.isClosed()) {
+            return;
+          }
           RoomChannel known = channels.get(membership.room().roomId());
-          if (known != null) {
+          if (known != null && known.membership().isClosed()) {
+            known.closeNow(); // The room was left here, and joined again.
+          } else if (known != null) {
             known.want();
-          } else if (connection.isOpen() && membership.room().mayConnect(device())) {
+            return;
+          }
+          if (connection.isOpen() && membership.room().mayConnect(device())) {
             openHere(membership, true);
           } else {
             membership.unreachable(device());

@@ -54,6 +54,7 @@ final class RoomChannel implements MuxHandler {
   private boolean pausing;
   private volatile boolean wanted;
   private volatile boolean neighbour;
+  private @Nullable MuxChannel opening;
   private volatile @Nullable MuxChannel channel;
   private volatile @Nullable MirrorKey shown;
 
@@ -274,12 +275,13 @@ final class RoomChannel implements MuxHandler {
   }
 
   /** Closes the channel if the other side has not opened it in time. */
-  void expect(MuxChannel opening) {
+  void expect(MuxChannel begun) {
+    opening = begun;
     link.connection()
         .schedule(
             () -> {
-              if (channel == null && !opening.isClosed()) {
-                opening.close();
+              if (channel == null && !begun.isClosed()) {
+                begun.close();
               }
             },
             OPEN_MILLIS);
@@ -288,13 +290,16 @@ final class RoomChannel implements MuxHandler {
   /** Any thread: closes the channel, after what was sent. */
   void close() {
     neighbour = false;
-    link.execute(
-        () -> {
-          MuxChannel open = channel;
-          if (open != null) {
-            open.close();
-          }
-        });
+    link.execute(this::closeNow);
+  }
+
+  /** As {@link #close}, on the connection's event loop; a channel that is not open yet as well. */
+  void closeNow() {
+    neighbour = false;
+    MuxChannel begun = opening;
+    if (begun != null) {
+      begun.close();
+    }
   }
 
   /** Devices whose records are true and current, and which may be reached. */

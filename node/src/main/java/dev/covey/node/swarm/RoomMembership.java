@@ -106,7 +106,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
 
   /** Whether more neighbours are looked for. Any thread. */
   boolean isWanting() {
-    return wanting;
+    return wanting && !closed;
   }
 
   /** Whether this node has left the room, or stops. Any thread. */
@@ -169,6 +169,7 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
    */
   void opened(RoomChannel channel) {
     run(
+        channel::close,
         () -> {
           if (!channel.isOpen()) {
             return; // That it is closed was said already, or will be.
@@ -424,10 +425,16 @@ final class RoomMembership implements OverlayActions<PublicKey>, AutoCloseable {
   }
 
   private void run(Runnable work) {
+    run(() -> {}, work);
+  }
+
+  private void run(Runnable ifClosed, Runnable work) {
     try {
       loop.execute(
           () -> {
-            if (!closed) {
+            if (closed) {
+              ifClosed.run();
+            } else {
               work.run();
               wanting = overlay.isWanting();
             }

@@ -230,7 +230,7 @@ public final class Swarm implements AutoCloseable {
 
   /** Dials an address for good: again and again, later and later, until it is connected. */
   public void keep(InetSocketAddress address, SharedRoom room) {
-    upkeep.keep(address, membership(room.roomId()));
+    membership(room.roomId()).ifPresent(in -> upkeep.keep(address, Optional.of(in)));
   }
 
   /**
