@@ -20,6 +20,15 @@ final class Bucket {
     return null;
   }
 
+  boolean hasWaiting(NodeId id) {
+    for (Entry entry : waiting) {
+      if (entry.contact.id().equals(id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void keepWaiting(Entry newcomer) {
     waiting.removeIf(entry -> entry.contact.id().equals(newcomer.contact.id()));
     waiting.add(newcomer);

@@ -93,9 +93,9 @@ public final class Maintenance {
   }
 
   private void stalestBucket(long now, List<NodeId> lookups) {
-    for (int bits = 0; bits < NodeId.BITS; bits++) {
+    for (int bits = 0; bits <= table.deepest(); bits++) {
       Bucket bucket = table.bucketSharing(bits);
-      if (!bucket.members.isEmpty() && now - bucket.lastChange >= BUCKET_REFRESH) {
+      if (now - bucket.lastChange >= BUCKET_REFRESH) {
         bucket.lastChange = now;
         lookups.add(table.own().randomSharing(bits, random));
         return;

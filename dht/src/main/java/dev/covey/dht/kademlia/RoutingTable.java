@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ public final class RoutingTable {
 
   /** Nodes in a bucket, and in its replacement cache. */
   public static final int BUCKET_SIZE = 20;
+
+  /** With fewer than these a bucket is a gap. */
+  private static final int FEW = 4;
 
   /**
    * How many nodes of one {@link Subnet} a bucket and the table take, so that nobody fills it from
@@ -155,11 +159,15 @@ public final class RoutingTable {
     return !id.equals(own) && bucket(id).member(id) != null;
   }
 
-  /** Whether this id, should it prove alive, could enter its bucket or the replacement cache. */
+  /**
+   * Whether this id, should it prove alive, could enter its bucket or the replacement cache. Who
+   * waits there already could not: two that wait with each other would ask back and forth.
+   */
   public boolean hasRoomFor(NodeId id) {
     Bucket bucket = bucket(id);
     return !id.equals(own)
-        && (bucket.members.size() < BUCKET_SIZE || bucket.waiting.size() < BUCKET_SIZE);
+        && (bucket.members.size() < BUCKET_SIZE || bucket.waiting.size() < BUCKET_SIZE)
+        && !bucket.hasWaiting(id);
   }
 
   /** Whether a node is known at this address. */
@@ -206,6 +214,32 @@ public final class RoutingTable {
   /** The id of the node known at this address, if one is. */
   public @Nullable NodeId idAt(InetSocketAddress address) {
     return idsByAddress.get(address);
+  }
+
+  /**
+   * An id for each bucket with next to nobody in it, the largest part of the network first; not for
+   * those so near that a search for our own neighbours sees all of them.
+   */
+  public List<NodeId> gaps(Random random) {
+    List<Contact> near = closest(own, Lookup.CLOSEST);
+    int seen = near.isEmpty() ? 0 : own.sharedPrefix(near.get(near.size() - 1).id());
+    List<NodeId> gaps = new ArrayList<>();
+    for (int bits = 0; bits < seen; bits++) {
+      Bucket bucket = buckets[bits];
+      if (bucket == null || bucket.members.size() < FEW) {
+        gaps.add(own.randomSharing(bits, random));
+      }
+    }
+    return gaps;
+  }
+
+  /** How many bits the nearest known node shares with this one; -1 if none is known. */
+  int deepest() {
+    int bits = NodeId.BITS - 1;
+    while (bits >= 0 && (buckets[bits] == null || buckets[bits].members.isEmpty())) {
+      bits--;
+    }
+    return bits;
   }
 
   /** Every node in a bucket. */

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class LookupRun {
 
   private static final long PATIENCE_NANOS = 500_000_000L;
-  private static final int SEEDS = 16;
+
+  /** How many known nodes it begins at. */
+  static final int SEEDS = 16;
+
   private static final int MAX_ASIDE = 6;
 
   /** More from one node are not believed: they would push out those of others. */

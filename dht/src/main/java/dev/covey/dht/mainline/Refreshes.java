@@ -1,9 +1,12 @@
 package dev.covey.dht.mainline;
 
+import dev.covey.dht.kademlia.Contact;
 import dev.covey.dht.kademlia.NodeId;
 import dev.covey.dht.kademlia.SizeEstimate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** Lookups that only freshen the routing table, and what they teach about the network's size. */
@@ -11,9 +14,19 @@ final class Refreshes {
 
   private static final long ESTIMATE_EVERY = 5_000_000_000L;
 
+  /** After so many searches for its own neighbours it also looks where it knows nobody. */
+  private static final int FILLS = 3;
+
+  /** One after the other: many may have come at the same time, all by one node. */
+  private static final long GAP_EVERY = 1_000_000_000L;
+
   private final DhtNode node;
   private final SizeEstimate size;
   private final List<LookupRun> running = new ArrayList<>();
+  private final Queue<NodeId> gaps = new ArrayDeque<>();
+  private int underWay;
+  private int fills;
+  private long nextGap;
   private long nextEstimate;
   private double spacing;
 
@@ -24,16 +37,16 @@ final class Refreshes {
   }
 
   void begin(NodeId target) {
-    Freshened sink = new Freshened(target);
-    LookupRun run = new LookupRun(node, target, LookupRun.Kind.NODES, sink);
-    sink.run = run;
-    running.add(run);
-    run.start();
+    underWay++;
+    FarSeeds.gather(node, target, told -> begin(target, told));
   }
 
   void tick() {
     List.copyOf(running).forEach(LookupRun::tick);
-    running.removeIf(LookupRun::isOver);
+    if (!gaps.isEmpty() && node.now() - nextGap >= 0) {
+      nextGap = node.now() + node.jittered(GAP_EVERY);
+      begin(gaps.remove());
+    }
     if (node.now() - nextEstimate >= 0) {
       nextEstimate = node.now() + ESTIMATE_EVERY;
       spacing = size.spacing();
@@ -41,7 +54,7 @@ final class Refreshes {
   }
 
   boolean isBusy() {
-    return !running.isEmpty();
+    return underWay > 0;
   }
 
   SizeEstimate size() {
@@ -51,6 +64,15 @@ final class Refreshes {
   /** The mean distance between neighbours, a few seconds old; 0 if unknown. */
   double spacing() {
     return spacing;
+  }
+
+  private void begin(NodeId target, List<Contact> told) {
+    Freshened sink = new Freshened(target);
+    LookupRun run = new LookupRun(node, target, LookupRun.Kind.NODES, sink);
+    sink.run = run;
+    running.add(run);
+    run.offer(told);
+    run.start();
   }
 
   private final class Freshened implements LookupRun.Sink {
@@ -63,9 +85,19 @@ final class Refreshes {
 
     @Override
     public void done(List<LookupRun.Holder> holders) {
+      underWay--;
       LookupRun finished = run;
-      if (finished != null && !target.equals(node.id())) {
+      if (finished == null) {
+        return;
+      }
+      running.remove(finished);
+      if (!target.equals(node.id())) {
         size.sample(target, finished.closest());
+      } else if (fills < FILLS) {
+        // Who has just come knows its neighbourhood, and of the rest what it was told on the way.
+        fills++;
+        gaps.addAll(node.table().gaps(node.random()));
+        nextGap = node.now() + node.jittered(GAP_EVERY);
       }
     }
   }
