@@ -69,7 +69,8 @@ final class ConnectionOutbound {
 
   /** About how many bytes have been sent but not taken by the socket; 0 while writable. */
   long unreadBytes() {
-    return channel.bytesBeforeWritable();
+    long bytes = channel.bytesBeforeWritable();
+    return bytes == Long.MAX_VALUE ? 0 : bytes; // Which is said of a channel that is closed.
   }
 
   static void writeLength(byte[] frame, int length) {

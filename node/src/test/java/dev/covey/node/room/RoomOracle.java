@@ -89,20 +89,28 @@ final class RoomOracle {
 
   /**
    * Honest nodes that are in the room; first the one whose word it is: whom most take for a member.
-   * Those who were put out and whom nobody tells do not know.
+   * Those who were put out and whom nobody tells do not know. Whoever talks with members knows all
+   * that they do, and so that it is one.
    */
   private List<SimulatedNode> active(List<SimulatedNode> up) {
     List<SimulatedNode> honest = up.stream().filter(node -> !node.isHostile).toList();
     List<SimulatedNode> in = honest.stream().filter(node -> isActive(node, node)).toList();
-    Optional<SimulatedNode> one =
+    Optional<SimulatedNode> most =
         in.stream()
             .max(
                 Comparator.comparingLong(
                     node -> in.stream().filter(by -> isActive(by, node)).count()));
-    List<SimulatedNode> active = new ArrayList<>(one.stream().toList());
-    in.stream()
-        .filter(node -> !active.contains(node) && isActive(one.orElseThrow(), node))
-        .forEach(active::add);
+    List<SimulatedNode> active = new ArrayList<>();
+    most.ifPresent(
+        one -> {
+          active.add(one);
+          in.stream().filter(node -> node != one && isActive(one, node)).forEach(active::add);
+          List<SimulatedNode> members = List.copyOf(active);
+          honest.stream()
+              .filter(node -> !in.contains(node) && isActive(one, node))
+              .filter(node -> members.stream().anyMatch(by -> world.network.isConnected(by, node)))
+              .forEach(active::add);
+        });
     return active;
   }
 

@@ -14,6 +14,7 @@ import dev.covey.node.room.LocalRoom;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,9 +86,11 @@ class LargeRoomTest {
             members.values().stream()
                 .filter(room -> room != room(speaker))
                 .allMatch(room -> room.presence().members().stream().anyMatch(Sighting::typing)));
+    // Who had no place is not asked again for half a minute.
     Await.until(
-        "new neighbours",
-        () -> members.values().stream().allMatch(room -> room.peers().size() >= 6));
+        Duration.ofSeconds(90),
+        () -> "not everybody has new neighbours: " + neighbours(),
+        () -> neighbours().stream().allMatch(count -> count >= 6));
   }
 
   @Test
@@ -144,6 +147,10 @@ class LargeRoomTest {
     Await.until(
         () -> "not everybody sees " + others + " online: " + online(),
         () -> online().stream().allMatch(count -> count == others));
+  }
+
+  private List<Integer> neighbours() {
+    return members.values().stream().map(room -> room.peers().size()).toList();
   }
 
   private List<Long> online() {
