@@ -37,6 +37,9 @@ final class DeviceSharing implements AutoCloseable {
   /** Changes come in crowds, and are looked at together. */
   private static final long SOON_MILLIS = 50;
 
+  /** How soon it is tried again if it failed. */
+  private static final long AGAIN_MILLIS = 30_000;
+
   private final Identity identity;
   private final Rooms rooms;
   private final LocalRoom own;
@@ -117,13 +120,17 @@ final class DeviceSharing implements AutoCloseable {
 
   private void soon() {
     if (queued.compareAndSet(false, true)) {
-      CompletableFuture.delayedExecutor(SOON_MILLIS, TimeUnit.MILLISECONDS, application)
-          .execute(
-              () -> {
-                queued.set(false);
-                look();
-              });
+      later(
+          SOON_MILLIS,
+          () -> {
+            queued.set(false);
+            look();
+          });
     }
+  }
+
+  private void later(long millis, Runnable work) {
+    CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, application).execute(work);
   }
 
   private void look() {
@@ -137,6 +144,7 @@ final class DeviceSharing implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       LOG.warn("what the devices of this identity share could not be seen to: {}", e.toString());
+      later(AGAIN_MILLIS, this::soon);
     } finally {
       looking.unlock();
     }

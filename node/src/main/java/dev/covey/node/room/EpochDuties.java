@@ -59,7 +59,8 @@ final class EpochDuties {
   private final AtomicInteger begun = new AtomicInteger();
   private final Set<Handed> handed = ConcurrentHashMap.newKeySet();
   private volatile @Nullable RoomState seen;
-  private volatile @Nullable EpochKeys seenKeys;
+  private volatile @Nullable EpochKeys seenCurrent;
+  private volatile List<EpochKeys> seenKeys = List.of();
   private volatile boolean closed;
 
   /** What this process did: a device whose key is none would have it done for ever. */
@@ -76,12 +77,14 @@ final class EpochDuties {
   /** Sees to what is to be done, soon; nothing new if neither state nor keys are. */
   @SuppressWarnings("ReferenceEquality") // Equality would compare whole rooms.
   void look(RoomState state) {
+    List<EpochKeys> known = epochs.keys().all();
     EpochKeys current = epochs.keys().current();
-    if (state == seen && current == seenKeys) {
+    if (state == seen && current == seenCurrent && known.equals(seenKeys)) {
       return;
     }
     seen = state;
-    seenKeys = current;
+    seenCurrent = current;
+    seenKeys = known;
     if (may(state, Role.WRITER) && isNeeded(state)) {
       soon(sharing, SHARE_MILLIS, this::share);
     }
@@ -107,6 +110,7 @@ final class EpochDuties {
               }
             } catch (IllegalStateException e) {
               LOG.debug("no keys were handed on: {}", e.getMessage());
+              seen = null; // It is looked at again.
             }
           });
     }

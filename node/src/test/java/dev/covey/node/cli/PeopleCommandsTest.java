@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contacts, knocks and devices as a person types them, without and with a node's door between. */
@@ -74,7 +75,8 @@ class PeopleCommandsTest {
     assertThat(run("", "contact", "list")).isZero();
     assertThat(out).contains("e\\u{202e}ve  blocked", OTHER);
     assertThat(run("", "contact", "rename", OTHER, "eve")).isZero();
-    assertThat(run("", "contact", "remove", "eve")).isZero();
+    assertThat(run("", "contact", "remove", "eve", "--json")).isZero();
+    assertThat(out).isEqualTo("{\"removed\":\"" + OTHER + "\"}\n");
     assertThat(run("", "contact", "remove", "eve")).isEqualTo(3);
     assertThat(run("", "contact", "add", "12", "x")).isEqualTo(3);
     assertThat(err).contains("64 hex digits").hasLineCount(1);
@@ -101,7 +103,8 @@ class PeopleCommandsTest {
     assertThat(err).contains("covey device link CODE", "show it to nobody");
     assertThat(run("", "device", "revoke", "c")).isEqualTo(3);
     assertThat(err).contains("several devices begin");
-    assertThat(run("", "device", "revoke", "CE")).isZero();
+    assertThat(run("", "device", "revoke", "CE", "--json")).isZero();
+    assertThat(out).isEqualTo("{\"revoked\":\"" + "ce".repeat(32) + "\"}\n");
     assertThat(run("", "device", "list")).isZero();
     assertThat(out).contains("revoked");
     Path file = data.resolve("backup");
@@ -111,6 +114,17 @@ class PeopleCommandsTest {
     assertThat(err).contains("already there").hasLineCount(1);
     assertThat(run("\n", "backup", data.resolve("other").toString())).isEqualTo(2);
     assertThat(err).contains("needs a password");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"refuse,refused", "block,blocked"})
+  void whoeverIsSentAwayIsNamed(String command, String done) {
+    String who = "3f".repeat(32);
+    assertThat(run("", "create", "r")).isZero();
+    assertThat(run("", "knock", command, "3f3f", "--json")).isZero();
+    assertThat(out).isEqualTo("{\"" + done + "\":\"" + who + "\"}\n");
+    assertThat(err).isEmpty();
+    assertThat(run("", "knock", command, "3f3f")).isEqualTo(3);
   }
 
   @Test

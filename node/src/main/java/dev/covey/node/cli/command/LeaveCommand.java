@@ -28,19 +28,7 @@ public final class LeaveCommand implements Callable<Integer> {
     try (Session session = shell.present()) {
       Room left = session.room(room);
       left.membership().leave();
-      if (shell.json()) {
-        shell
-            .console()
-            .printJson(
-                json -> {
-                  json.writeStartObject();
-                  json.writeStringProperty("left", left.id());
-                  json.writeEndObject();
-                });
-        shell.console().flush();
-      } else {
-        shell.console().note("you left \"" + RoomNames.shown(shell.console(), left) + "\"");
-      }
+      shell.done("left", left.id(), "you left \"" + RoomNames.shown(shell.console(), left) + "\"");
       return ExitCode.OK;
     }
   }

@@ -45,9 +45,8 @@ final class MirrorDropCommand implements Callable<Integer> {
               + "\"; `covey mirror list` lists them");
     }
     boolean dropped = list.drop(found.get(0).roomId());
-    if (!shell.quiet()) {
-      shell.console().note(dropped ? "dropped" : "it was dropped already");
-    }
+    shell.done(
+        "dropped", found.get(0).roomId().hex(), dropped ? "dropped" : "it was dropped already");
     return ExitCode.OK;
   }
 }

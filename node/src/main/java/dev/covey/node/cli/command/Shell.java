@@ -54,6 +54,22 @@ public final class Shell {
     return options.quiet;
   }
 
+  /** Says that something is done: in words, or as a JSON object of one property. */
+  public void done(String what, String whom, String words) {
+    if (json()) {
+      console()
+          .printJson(
+              json -> {
+                json.writeStartObject();
+                json.writeStringProperty(what, whom);
+                json.writeEndObject();
+              });
+      console().flush();
+    } else if (!quiet()) {
+      console().note(words);
+    }
+  }
+
   /** What was not said on the command line. */
   public Settings settings() {
     Settings loaded = settings;

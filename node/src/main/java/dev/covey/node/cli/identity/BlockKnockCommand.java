@@ -29,6 +29,7 @@ final class BlockKnockCommand implements Callable<Integer> {
       Knocks knocks = session.node().knocks();
       String who = People.knocking(session, knocking);
       knocks.block(who);
+      shell.done("blocked", who, "nothing is heard of " + who + " any more");
       return ExitCode.OK;
     }
   }

@@ -29,6 +29,7 @@ final class RefuseKnockCommand implements Callable<Integer> {
       Knocks knocks = session.node().knocks();
       String who = People.knocking(session, knocking);
       knocks.refuse(who);
+      shell.done("refused", who, "nothing is heard of " + who + " for a week");
       return ExitCode.OK;
     }
   }

@@ -1,7 +1,6 @@
 package dev.covey.node.cli.identity;
 
 import dev.covey.api.Contacts;
-import dev.covey.node.cli.command.CommandFailure;
 import dev.covey.node.cli.command.ExitCode;
 import dev.covey.node.cli.command.Session;
 import dev.covey.node.cli.command.Shell;
@@ -28,9 +27,10 @@ final class RemoveContactCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = shell.present()) {
       Contacts contacts = session.node().contacts();
-      if (!contacts.remove(who)) {
-        throw new CommandFailure(ExitCode.NOT_FOUND, "no contact is called \"" + who + "\"");
-      }
+      People.require(contacts, who);
+      String identity = contacts.find(who).orElseThrow().identity();
+      contacts.remove(identity);
+      shell.done("removed", identity, "it is no contact any more");
       return ExitCode.OK;
     }
   }

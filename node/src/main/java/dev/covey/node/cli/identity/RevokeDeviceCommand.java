@@ -47,7 +47,7 @@ final class RevokeDeviceCommand implements Callable<Integer> {
                 + "; `covey device list` shows them");
       }
       session.node().devices().revoke(found.get(0));
-      shell.console().note("device " + found.get(0) + " is shut out of your rooms");
+      shell.done("revoked", found.get(0), "device " + found.get(0) + " is shut out of your rooms");
       return ExitCode.OK;
     }
   }
