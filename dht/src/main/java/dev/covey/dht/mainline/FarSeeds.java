@@ -1,6 +1,7 @@
 package dev.covey.dht.mainline;
 
 import dev.covey.dht.kademlia.Contact;
+import dev.covey.dht.kademlia.Lookup;
 import dev.covey.dht.kademlia.NodeId;
 import dev.covey.dht.krpc.Message;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class FarSeeds {
 
               @Override
               public void answered(Message.Response response) {
-                told.addAll(response.nodes());
+                response.nodes().stream().limit(Lookup.CLOSEST).forEach(told::add);
                 late();
               }
 

@@ -24,7 +24,7 @@ final class Refreshes {
   private final SizeEstimate size;
   private final List<LookupRun> running = new ArrayList<>();
   private final Queue<NodeId> gaps = new ArrayDeque<>();
-  private int underWay;
+  private int searches;
   private int fills;
   private long nextGap;
   private long nextEstimate;
@@ -37,15 +37,15 @@ final class Refreshes {
   }
 
   void begin(NodeId target) {
-    underWay++;
-    FarSeeds.gather(node, target, told -> begin(target, told));
+    searches++;
+    begin(new Freshened(target, false));
   }
 
   void tick() {
     List.copyOf(running).forEach(LookupRun::tick);
     if (!gaps.isEmpty() && node.now() - nextGap >= 0) {
       nextGap = node.now() + node.jittered(GAP_EVERY);
-      begin(gaps.remove());
+      begin(new Freshened(gaps.remove(), true));
     }
     if (node.now() - nextEstimate >= 0) {
       nextEstimate = node.now() + ESTIMATE_EVERY;
@@ -53,8 +53,9 @@ final class Refreshes {
     }
   }
 
+  /** Whether more than a look into a gap is under way, for which nobody waits. */
   boolean isBusy() {
-    return underWay > 0;
+    return searches > 0;
   }
 
   SizeEstimate size() {
@@ -66,9 +67,12 @@ final class Refreshes {
     return spacing;
   }
 
-  private void begin(NodeId target, List<Contact> told) {
-    Freshened sink = new Freshened(target);
-    LookupRun run = new LookupRun(node, target, LookupRun.Kind.NODES, sink);
+  private void begin(Freshened sink) {
+    FarSeeds.gather(node, sink.target, told -> begin(sink, told));
+  }
+
+  private void begin(Freshened sink, List<Contact> told) {
+    LookupRun run = new LookupRun(node, sink.target, LookupRun.Kind.NODES, sink);
     sink.run = run;
     running.add(run);
     run.offer(told);
@@ -77,15 +81,17 @@ final class Refreshes {
 
   private final class Freshened implements LookupRun.Sink {
     private final NodeId target;
+    private final boolean isGap;
     private @Nullable LookupRun run;
 
-    private Freshened(NodeId target) {
+    private Freshened(NodeId target, boolean isGap) {
       this.target = target;
+      this.isGap = isGap;
     }
 
     @Override
     public void done(List<LookupRun.Holder> holders) {
-      underWay--;
+      searches -= isGap ? 0 : 1;
       LookupRun finished = run;
       if (finished == null) {
         return;
