@@ -19,9 +19,9 @@ public final class ListeningPort implements AutoCloseable {
     return address;
   }
 
-  /** Frees the port; connections already accepted go on. */
+  /** Frees the port, which can be bound again after it; connections already accepted go on. */
   @Override
   public void close() {
-    var unused = channel.close().awaitUninterruptibly();
+    Ports.release(channel);
   }
 }

@@ -1,6 +1,7 @@
 package dev.covey.dht.mainline;
 
 import dev.covey.core.bytes.Bytes;
+import dev.covey.core.wire.Ports;
 import dev.covey.dht.HostPort;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -113,12 +114,9 @@ final class UdpSocket implements Outbox {
         channel.writeAndFlush(new DatagramPacket(content, to), channel.voidPromise());
   }
 
-  /** Frees the socket; waits for it unless called on its own event loop. */
+  /** Frees the port; waits for it unless called on its own event loop. */
   void close() {
-    ChannelFuture closing = channel.close();
-    if (!channel.eventLoop().inEventLoop()) {
-      closing.awaitUninterruptibly(5, TimeUnit.SECONDS);
-    }
+    Ports.release(channel);
     shutDown(ownGroup);
   }
 
