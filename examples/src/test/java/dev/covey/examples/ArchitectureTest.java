@@ -36,6 +36,7 @@ class ArchitectureTest {
   private static final Map<String, String[]> MAY_USE =
       Map.ofEntries(
           uses("core.bytes"),
+          uses("core.net"),
           uses("core.encoding", "core", "core.bytes"),
           uses("core.crypto", "core", "core.bytes", "core.encoding"),
           uses("core.merkle", "core", "core.bytes", "core.encoding", "core.crypto"),
@@ -50,10 +51,10 @@ class ArchitectureTest {
               "core.merkle",
               "core.store",
               "core.store.lmdb"),
-          uses("core.wire", "core", "core.bytes", "core.encoding", "core.crypto"),
+          uses("core.wire", "core", "core.bytes", "core.encoding", "core.crypto", "core.net"),
           uses("core.mux", "core", "core.bytes", "core.encoding", "core.wire"),
           uses("core.replication", "core.."),
-          uses("dht..", "core", "core.bytes", "core.crypto", "core.encoding"),
+          uses("dht..", "core", "core.bytes", "core.crypto", "core.encoding", "core.net"),
           uses("drive..", "core.."),
           uses("api"),
           uses("node.identity", "core..", "api"),
@@ -224,6 +225,7 @@ class ArchitectureTest {
   void largeLibrariesAreUsedInFewPlaces() {
     only(
             "io.netty..",
+            "dev.covey.core.net",
             "dev.covey.core.wire",
             "dev.covey.core.mux",
             "dev.covey.dht.mainline",

@@ -1,5 +1,6 @@
 package dev.covey.core.wire;
 
+import dev.covey.core.net.Ports;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 

@@ -1,7 +1,7 @@
 package dev.covey.dht.mainline;
 
 import dev.covey.core.bytes.Bytes;
-import dev.covey.core.wire.Ports;
+import dev.covey.core.net.Ports;
 import dev.covey.dht.HostPort;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;

@@ -1,4 +1,4 @@
-package dev.covey.core.wire;
+package dev.covey.core.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
