@@ -34,9 +34,14 @@ final class AppThreads implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     executor.shutdown();
-    int own = threads.contains(Thread.currentThread()) ? 1 : 0;
+    if (!threads.contains(Thread.currentThread())) {
+      if (!executor.awaitTermination(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        var unused = executor.shutdownNow();
+      }
+      return;
+    }
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-    while (executor.getActiveCount() + executor.getQueue().size() > own) {
+    while (executor.getActiveCount() + executor.getQueue().size() > 1) {
       if (System.nanoTime() - end > 0) {
         var unused = executor.shutdownNow();
         return;

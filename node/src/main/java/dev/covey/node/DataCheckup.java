@@ -7,16 +7,19 @@ import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.log.LogStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** Looks at what a node keeps: the disk, the times of its files, its logs. */
 final class DataCheckup {
@@ -76,7 +79,7 @@ final class DataCheckup {
       return left < LITTLE_SPACE
           ? Finding.note("disk", seen, "make room before it is full")
           : Finding.ok("disk", seen);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       return Finding.problem(
           "disk", data + " cannot be read: " + e.getMessage(), "see whose it is, and its rights");
     }
@@ -84,13 +87,9 @@ final class DataCheckup {
 
   /** Files written in what is the future now: the clock was set back, or was wrong then. */
   private Finding clock(Instant now) {
-    try (Stream<Path> files = Files.walk(data, 2)) {
+    try {
       Instant newest =
-          files
-              .filter(Files::isRegularFile)
-              .map(DataCheckup::modified)
-              .max(Instant::compareTo)
-              .orElse(now);
+          files(data, 2).stream().map(DataCheckup::modified).max(Instant::compareTo).orElse(now);
       Duration ahead = Duration.between(now, newest);
       return ahead.compareTo(CLOCK_SLACK) > 0
           ? Finding.problem(
@@ -100,7 +99,7 @@ final class DataCheckup {
                   + " min after what this machine now says is the time",
               "set the clock; entries written with a wrong one sort wrongly for others")
           : Finding.ok("clock", now.toString().substring(0, 19) + "Z, not before any file here");
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       return Finding.problem("clock", "cannot be compared: " + e.getMessage(), "see the disk");
     }
   }
@@ -150,9 +149,34 @@ final class DataCheckup {
   }
 
   private static long bytesIn(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files.filter(Files::isRegularFile).mapToLong(DataCheckup::occupied).sum();
-    }
+    return files(directory, Integer.MAX_VALUE).stream().mapToLong(DataCheckup::occupied).sum();
+  }
+
+  /** Regular files; the node may be replacing some of them just now. */
+  private static List<Path> files(Path directory, int depth) throws IOException {
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        directory,
+        Set.of(),
+        depth,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+              files.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException && !file.equals(directory)) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
+    return files;
   }
 
   private static long occupied(Path file) {

@@ -38,7 +38,7 @@ final class DeviceSharing implements AutoCloseable {
   private static final long SOON_MILLIS = 50;
 
   /** How soon it is tried again if it failed. */
-  private static final long AGAIN_MILLIS = 30_000;
+  private static final long AGAIN_MILLIS = 10_000;
 
   private final Identity identity;
   private final Rooms rooms;

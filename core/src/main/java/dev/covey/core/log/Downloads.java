@@ -143,7 +143,7 @@ public final class Downloads {
     int taken = 0;
     for (Map.Entry<Long, Flight> entry : flights.entrySet()) {
       Flight flight = entry.getValue();
-      if (flight.second != null) {
+      if (flight.second != null || flight.storing) {
         continue;
       }
       if (taken == into.length || flight.since - since > 0) {
@@ -167,6 +167,16 @@ public final class Downloads {
     return true;
   }
 
+  /** Says whether blocks taken before have come and are being stored: if so, nobody takes over. */
+  public synchronized void storing(List<Long> blocks, boolean storing) {
+    for (long index : blocks) {
+      Flight flight = flights.get(index);
+      if (flight != null) {
+        flight.storing = storing;
+      }
+    }
+  }
+
   /** Says that a block taken before will not come from where it was asked for. */
   public void returned(Held peer, long index) {
     synchronized (this) {
@@ -179,6 +189,7 @@ public final class Downloads {
         // The other one is still on its way: it may be late, but it is one.
         flight.peer = flight.peer == peer ? second : flight.peer;
         flight.second = null;
+        flight.storing = false;
         return;
       }
       flights.remove(index);
@@ -414,6 +425,7 @@ public final class Downloads {
     private final long since;
     private Held peer;
     private @Nullable Held second;
+    private boolean storing;
 
     Flight(Held peer, long since) {
       this.peer = peer;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ final class LogDownloads {
 
   /** A peer that says nothing for so long is not asked again until it does. */
   private static final long STALLED = 20_000_000_000L;
+
+  /** How long answers may take that were asked for in a fork the peer has left since. */
+  private static final long FORMER = 2_000_000_000L;
 
   /** Unproven answers after which every node is asked for that is not stored. */
   private static final int MAX_UNPROVEN = 64;
@@ -62,6 +66,9 @@ final class LogDownloads {
   private int seenCancellations;
   private long lastAnswer;
   private boolean stalled;
+  private long fork;
+  private long forkSince;
+  private boolean hasFormer;
 
   LogDownloads(LogPeer peer, Log log, Requests requests, RemoteState remote) {
     this.peer = peer;
@@ -81,6 +88,7 @@ final class LogDownloads {
       return;
     }
     expected.inFork(log.fork());
+    giveUpFormer();
     Downloads wanted = log.downloads();
     while (room() > 0 && peer.isRoomy()) {
       long[] taken = new long[room()];
@@ -156,6 +164,7 @@ final class LogDownloads {
     List<Arrived> arrived = List.copyOf(from);
     from.clear();
     batchesStoring++;
+    log.downloads().storing(blocks(arrived), true);
     var unused =
         log.receive(arrived.stream().map(Arrived::received).toList())
             .thenApply(wrong -> wrong.map(e -> String.valueOf(e.getMessage())).orElse(""))
@@ -201,6 +210,7 @@ final class LogDownloads {
     }
     boolean roomy = wrong.isEmpty() && peer.isRoomy();
     finished(settled);
+    log.downloads().storing(blocks(missing), false);
     early.addAll(missing);
     if (roomy && !settled.isEmpty()) {
       store(early);
@@ -324,6 +334,24 @@ final class LogDownloads {
     return stalled;
   }
 
+  /** Asks again in this fork what was asked in one that the peer may not answer for any more. */
+  private void giveUpFormer() {
+    if (remote.fork() != fork) {
+      fork = remote.fork();
+      forkSince = peer.now();
+      hasFormer = !asks.isEmpty();
+    }
+    if (hasFormer && peer.now() - forkSince > FORMER) {
+      hasFormer = false;
+      for (BlockAsk ask : List.copyOf(asks.values())) {
+        if (ask.fork != fork) {
+          forget(ask);
+          giveUp(ask);
+        }
+      }
+    }
+  }
+
   /** Lets others bring the block; if its answer comes all the same, it is welcome. */
   private void giveUp(BlockAsk ask) {
     settled(ask);
@@ -354,6 +382,14 @@ final class LogDownloads {
       expected.remove(ask.index, ask.nodes);
       log.downloads().returned(remote.blocks(), ask.index);
     }
+  }
+
+  private static List<Long> blocks(List<Arrived> arrived) {
+    return arrived.stream()
+        .map(Arrived::block)
+        .filter(Objects::nonNull)
+        .map(BlockAsk::index)
+        .toList();
   }
 
   private static long bytes(List<Arrived> arrived) {

@@ -55,8 +55,11 @@ final class LanSearch implements Search {
   }
 
   void begin(EventLoop loop, Runnable ask) {
-    loop.execute(() -> round(loop, ask));
-    var unused = loop.schedule(this::endRound, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+    loop.execute(
+        () -> {
+          round(loop, ask);
+          var unused = loop.schedule(this::endRound, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+        });
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class Asking implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
 
   private static final long TICK_MILLIS = 1_000;
-  private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(3);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
   private static final Duration AGAIN = Duration.ofDays(1);
   private static final Duration GIVE_UP = Duration.ofDays(30);

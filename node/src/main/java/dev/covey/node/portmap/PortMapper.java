@@ -38,6 +38,7 @@ public final class PortMapper implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofMinutes(10);
   private static final int FIRST_WAIT_MILLIS = 250;
   private static final int TRIES = 4;
+  private static final int LAST_TRIES = 2;
   private static final int MAX_PACKET = 1_100;
 
   private final Supplier<Optional<InetSocketAddress>> router;
@@ -73,12 +74,12 @@ public final class PortMapper implements AutoCloseable {
     return outside.stream().toList();
   }
 
-  /** Takes the mapping back, waiting for the router no longer than a second. */
+  /** Takes the mapping back, waiting for the router no longer than two seconds. */
   @Override
   public void close() {
     stop.countDown();
     try {
-      thread.join(1_500);
+      thread.join(2_000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -126,12 +127,16 @@ public final class PortMapper implements AutoCloseable {
     if (asked.isEmpty()) {
       return;
     }
-    try {
-      for (Protocol protocol : Protocol.values()) {
-        Mapping unused = ask(asked.get(), protocol, 0, 1);
+    for (Protocol protocol : Protocol.values()) {
+      try {
+        Mapping unused = ask(asked.get(), protocol, 0, LAST_TRIES);
+      } catch (IOException e) {
+        LOG.debug(
+            "the router {} did not take the port back for {}: {}",
+            asked.get(),
+            protocol,
+            e.getMessage());
       }
-    } catch (IOException e) {
-      LOG.debug("the router {} did not take the port back: {}", asked.get(), e.getMessage());
     }
   }
 
@@ -175,7 +180,7 @@ public final class PortMapper implements AutoCloseable {
         } catch (SocketTimeoutException e) {
           wait *= 2;
         }
-        if (stop.getCount() == 0 && tries > 1) {
+        if (stop.getCount() == 0 && tries > LAST_TRIES) {
           throw new IOException("closed");
         }
       }

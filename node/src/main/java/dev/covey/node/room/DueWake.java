@@ -45,7 +45,7 @@ final class DueWake {
   private void arm(long now, long millis) {
     long wait = Math.min(millis, LONGEST_MILLIS);
     synchronized (this) {
-      if (closed || now + wait >= next || waits == MOST_WAITS) {
+      if (closed || (next > now && now + wait >= next) || waits == MOST_WAITS) {
         return;
       }
       next = now + wait;

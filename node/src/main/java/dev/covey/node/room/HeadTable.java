@@ -1,5 +1,6 @@
 package dev.covey.node.room;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.Blake2b;
 import dev.covey.core.encoding.Encoder;
@@ -25,15 +26,18 @@ public final class HeadTable {
   private final Map<LogKey, Long> lengths = new HashMap<>();
   private final byte[] sum = new byte[SIZE];
 
-  public synchronized void put(Head head) {
+  /** Returns whether that was not known. */
+  @CanIgnoreReturnValue
+  public synchronized boolean put(Head head) {
     Long before = head.length() > 0 ? lengths.put(head.log(), head.length()) : null;
     if (head.length() <= 0 || (before != null && before == head.length())) {
-      return;
+      return false;
     }
     if (before != null) {
       add(new Head(head.log(), before), -1);
     }
     add(head, 1);
+    return true;
   }
 
   /** The log is not the room's any more. */

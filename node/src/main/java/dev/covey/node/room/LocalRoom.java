@@ -100,7 +100,7 @@ public final class LocalRoom implements Room, AutoCloseable {
             self,
             clock,
             logs::log,
-            services.app());
+            known -> services.app().execute(() -> logs.warm(known)));
     this.members = new MemberLogs(index, logs, keys.founder(), this::requestPass);
     LogHome home = new LogHome(kept, logs, members, this::pass);
     this.own = new OwnLog(services, keys, keyTable, index, clock, home);
@@ -136,7 +136,7 @@ public final class LocalRoom implements Room, AutoCloseable {
     this.network =
         new RoomNetwork(this::name, epochs, grace, index, members, mirrors, presence.company());
     this.standing = new OwnStanding(index, epochs, clock);
-    this.speech = new RoomSpeech(keys, own, standing, index, order, messages);
+    this.speech = new RoomSpeech(keys, own, standing, index, order, messages, this::settled);
     this.conversation =
         new RoomConversation(
             self, index, clock, messages, profiles, own::key, redactions::left, speech::write);
@@ -473,6 +473,10 @@ public final class LocalRoom implements Room, AutoCloseable {
   private void onBlocks(LogKey log) {
     index.grown(log);
     upkeep.request();
+  }
+
+  private <T> T settled(Supplier<T> look) {
+    return upkeep.settled(look);
   }
 
   private void isBehind(LogKey log) {

@@ -233,9 +233,8 @@ public final class MemberLogs implements SharedLogs {
 
   /** There may be more of the log, or it has said hello: tells, unless that was told. */
   void grown(LogKey key) {
-    Head head = head(key);
-    if (!heads.contains(head)) {
-      tell(head);
+    synchronized (heads) {
+      tell(head(key));
     }
   }
 
@@ -243,9 +242,13 @@ public final class MemberLogs implements SharedLogs {
     return new Head(key, index.heldLength(logs.log(key)));
   }
 
+  /** Tells everybody, once; in one step, or what was longer might be told before what is. */
   void tell(Head head) {
-    heads.put(head);
-    listeners.forEach(listener -> listener.accept(head));
+    synchronized (heads) {
+      if (heads.put(head)) {
+        listeners.forEach(listener -> listener.accept(head));
+      }
+    }
   }
 
   void close() {

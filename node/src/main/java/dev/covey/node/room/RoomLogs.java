@@ -55,6 +55,14 @@ final class RoomLogs {
     var unused = store.open(keys);
   }
 
+  /** Has these opened that are in the store; a log that was deleted meanwhile stays away. */
+  void warm(Collection<LogKey> keys) {
+    keys.forEach(
+        key -> {
+          var unused = store.find(key.discoveryKey());
+        });
+  }
+
   Log log(LogKey key) {
     Watch watch = watches.get(key);
     return watch == null ? store.open(key) : watch.log;

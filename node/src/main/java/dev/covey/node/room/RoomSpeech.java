@@ -20,6 +20,12 @@ final class RoomSpeech {
   private final RoomIndex index;
   private final RoomOrder order;
   private final RoomMessages messages;
+  private final Settled settled;
+
+  /** Looks while nothing is being applied. */
+  interface Settled {
+    List<Placed> look(Supplier<List<Placed>> look);
+  }
 
   RoomSpeech(
       RoomKeys keys,
@@ -27,13 +33,15 @@ final class RoomSpeech {
       OwnStanding standing,
       RoomIndex index,
       RoomOrder order,
-      RoomMessages messages) {
+      RoomMessages messages,
+      Settled settled) {
     this.keys = keys;
     this.own = own;
     this.standing = standing;
     this.index = index;
     this.order = order;
     this.messages = messages;
+    this.settled = settled;
   }
 
   /** As {@link #write}, where nobody looks at it. */
@@ -65,7 +73,8 @@ final class RoomSpeech {
           if (!log.isMember()) {
             return messages.unplaced(log, entries.first(), entries.entries());
           }
-          List<Placed> places = order.ofLog(log.number(), entries.first(), bodies.size());
+          List<Placed> places =
+              settled.look(() -> order.ofLog(log.number(), entries.first(), bodies.size()));
           return messages.of(places, entries.entries());
         });
   }

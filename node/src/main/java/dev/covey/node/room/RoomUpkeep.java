@@ -5,14 +5,18 @@ import dev.covey.node.room.entry.HybridClock;
 import dev.covey.node.room.index.RoomIndex;
 import dev.covey.node.room.index.WriterLog;
 import java.util.Collection;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Applies what has come: one pass at a time, and after each what follows from it, keys and duties
  * and calls to listeners. Safe on any thread.
  */
 final class RoomUpkeep {
+
+  private static final long PATIENCE_SECONDS = 5;
 
   private final boolean hasEpochs;
   private final RoomIndex index;
@@ -79,6 +83,9 @@ final class RoomUpkeep {
   void pass() {
     keeping.lock();
     try {
+      if (closed) {
+        return;
+      }
       boolean anew = redactions.mend();
       if (anew || index.isStale()) {
         applyAnew();
@@ -101,6 +108,16 @@ final class RoomUpkeep {
       duties.look(index.state());
     }
     edits.look(redactions.takeUnnamed());
+  }
+
+  /** Looks while nothing is being applied: at all that was, never at a part of it. */
+  <T> T settled(Supplier<T> look) {
+    keeping.lock();
+    try {
+      return look.get();
+    } finally {
+      keeping.unlock();
+    }
   }
 
   /** Applies what had to wait for its time, if some of it is due. */
@@ -137,9 +154,16 @@ final class RoomUpkeep {
     pass();
   }
 
-  /** Applies nothing from now on. Idempotent. */
+  /** Waits, but not for long, for a pass under way; applies nothing from now on. Idempotent. */
   void close() {
     closed = true;
+    try {
+      if (keeping.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        keeping.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     duties.close();
     edits.close();
     wake.close();

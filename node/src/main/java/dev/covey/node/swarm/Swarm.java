@@ -481,7 +481,7 @@ public final class Swarm implements AutoCloseable {
   }
 
   private void unlinked(PeerLink link) {
-    links.remove(link);
+    // Before it is gone from the table: who comes back at once is to meet the ban.
     link.connection()
         .violation()
         .ifPresent(
@@ -490,6 +490,7 @@ public final class Swarm implements AutoCloseable {
               bans.violated(link.device(), host, String.valueOf(cause.getMessage()));
               known.violated(link.device(), bans.until(link.device()).orElse(Instant.EPOCH));
             });
+    links.remove(link);
   }
 
   private record Wanted(Bytes room, Log log) {}

@@ -89,10 +89,10 @@ final class ServeCommand implements Callable<Integer> {
         }
         stop.await();
       }
-      shell.console().note("stopped");
     } catch (BrokenPipeException e) {
       return ExitCode.OK;
     }
+    shell.console().note("stopped");
     return ExitCode.OK;
   }
 

@@ -1,6 +1,5 @@
 package dev.covey.node.room.index;
 
-import dev.covey.core.log.Log;
 import dev.covey.core.log.LogKey;
 import dev.covey.core.store.ReadTransaction;
 import dev.covey.core.store.WriteTransaction;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * What was applied of a room, as far as it is kept in memory: its logs, its control entries and
@@ -50,13 +48,6 @@ final class Applied {
           return logs.add(WriterLog.decode((int) place.number(), row));
         });
     return logs;
-  }
-
-  /** Has a store open these logs. */
-  static void open(List<WriterLog> writers, Function<LogKey, Log> logs) {
-    for (WriterLog writer : writers) {
-      Log unused = logs.apply(writer.key());
-    }
   }
 
   /**

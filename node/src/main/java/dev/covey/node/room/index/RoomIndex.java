@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -81,14 +81,14 @@ public final class RoomIndex {
       PublicKey self,
       HybridClock clock,
       Function<LogKey, Log> logs) {
-    this(storage, room, keys, charter, self, clock, logs, work -> {});
+    this(storage, room, keys, charter, self, clock, logs, known -> {});
   }
 
   /**
    * Reads what the tables hold of a room.
    *
    * @param self this node's identity: who calls it is noted
-   * @param aside what opens the logs meanwhile, as whoever opens a room does that next
+   * @param aside is told of the logs, as whoever opens a room opens these next
    */
   public RoomIndex(
       Storage storage,
@@ -98,7 +98,7 @@ public final class RoomIndex {
       PublicKey self,
       HybridClock clock,
       Function<LogKey, Log> logs,
-      Executor aside) {
+      Consumer<List<LogKey>> aside) {
     this.storage = storage;
     this.room = room;
     this.keys = keys;
@@ -107,7 +107,7 @@ public final class RoomIndex {
     this.logs = logs;
     this.cleared = new Cleared(storage, room, logs);
     List<WriterLog> writers = storage.read(tx -> Applied.loadLogs(tx, room));
-    aside.execute(() -> Applied.open(writers, logs));
+    aside.accept(writers.stream().map(WriterLog::key).toList());
     this.applied = storage.read(tx -> Applied.load(tx, room, charter, writers));
     this.shown = applied;
   }
