@@ -99,13 +99,18 @@ final class FalseRelaysTest {
               accepted.incrementAndGet();
               connection.close("no relay");
             })) {
+      long start = System.nanoTime();
       List<CompletableFuture<Connection>> asked = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         RelayAddress relay = new RelayAddress(KeyPair.generate().publicKey(), host.address());
         asked.add(relays.connect(KeyPair.generate().publicKey(), relay));
       }
       asked.forEach(one -> assertThatThrownBy(() -> Await.value(one)).isNotNull());
-      assertThat(accepted.get()).isBetween(1, Relays.HOST_BURST);
+      long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+      // The host may learn later than we that a handshake is over.
+      Await.until("somebody came", () -> accepted.get() > 0);
+      // Two more a second, on a machine that takes so long.
+      assertThat(accepted.get()).isLessThanOrEqualTo(Relays.HOST_BURST + (int) (millis / 500));
     }
   }
 }

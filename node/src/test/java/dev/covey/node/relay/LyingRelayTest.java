@@ -28,21 +28,33 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class LyingRelayTest {
 
+  /** A keep-alive would be a message, too, for the relay to harm. */
   private final RelayHouse house =
       new RelayHouse(
           RelayOptions.defaults(),
+          ConnectionOptions.defaults().withKeepAlive(Duration.ofMinutes(2)));
+
+  /** Of clients that give up soon, though not as soon as a busy machine pauses. */
+  private final RelayHouse hasty =
+      new RelayHouse(
+          RelayOptions.defaults(),
           ConnectionOptions.defaults()
-              .withHandshakeTimeout(Duration.ofSeconds(1))
-              .withReadIdle(Duration.ofSeconds(2))
-              .withKeepAlive(Duration.ofMillis(400)));
+              .withHandshakeTimeout(Duration.ofSeconds(6))
+              .withReadIdle(Duration.ofSeconds(8))
+              .withKeepAlive(Duration.ofSeconds(1)));
 
   @AfterEach
   void end() {
     house.close();
+    hasty.close();
   }
 
   private LyingRelay relay(LyingRelay.Lie lie) {
     return new LyingRelay(house.transport(), lie);
+  }
+
+  private LyingRelay hastyRelay(LyingRelay.Lie lie) {
+    return new LyingRelay(hasty.transport(), lie);
   }
 
   @Test
@@ -124,9 +136,10 @@ final class LyingRelayTest {
   @Test
   void aStallEndsWithTheSilence() throws Exception {
     AtomicInteger stalled = new AtomicInteger();
-    try (LyingRelay relay = relay(LyingRelay.changing(b -> stalled.get() > 0 ? Bytes.EMPTY : b))) {
-      Client ada = house.client(relay.address());
-      Client bob = house.client(relay.address());
+    try (LyingRelay relay =
+        hastyRelay(LyingRelay.changing(b -> stalled.get() > 0 ? Bytes.EMPTY : b))) {
+      Client ada = hasty.client(relay.address());
+      Client bob = hasty.client(relay.address());
       bob.register();
       Talk asking = ada.ask(bob.device());
       Talk answering = bob.next();
@@ -141,10 +154,10 @@ final class LyingRelayTest {
 
   @Test
   void aRelayThatOpensButPassesNothingOnIsGivenUpInTimeAndTheNextIsAsked() throws Exception {
-    try (LyingRelay relay = relay(LyingRelay.changing(b -> Bytes.EMPTY))) {
-      Client bob = house.client(relay.address());
+    try (LyingRelay relay = hastyRelay(LyingRelay.changing(b -> Bytes.EMPTY))) {
+      Client bob = hasty.client(relay.address());
       bob.register();
-      Client ada = house.client(relay.address());
+      Client ada = hasty.client(relay.address());
       assertThatThrownBy(() -> ada.ask(bob.device()))
           .hasRootCauseInstanceOf(UnavailableException.class);
       Client bobAgain = house.client();
@@ -195,8 +208,8 @@ final class LyingRelayTest {
 
   @Test
   void manyCircuitsThatLeadToNothingAreRefusedBeyondALimit() {
-    try (LyingRelay relay = relay(new LyingRelay.Lie() {})) {
-      Client bob = house.client(relay.address());
+    try (LyingRelay relay = hastyRelay(new LyingRelay.Lie() {})) {
+      Client bob = hasty.client(relay.address());
       bob.register();
       PublicKey key = bob.key.publicKey();
       for (int i = 0; i < 200; i++) {

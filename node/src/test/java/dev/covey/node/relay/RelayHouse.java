@@ -35,6 +35,9 @@ final class RelayHouse implements AutoCloseable {
   final KeyPair key = KeyPair.generate();
   final Set<Bytes> topics = ConcurrentHashMap.newKeySet();
 
+  /** Topics that somebody came to, in their order. */
+  final List<Bytes> added = new CopyOnWriteArrayList<>();
+
   /**
    * Which host a client is at, as far as the relay's shares go; none is limited that is not here.
    */
@@ -62,6 +65,7 @@ final class RelayHouse implements AutoCloseable {
             new RelayServer.TopicListener() {
               @Override
               public void added(Bytes topicKey) {
+                added.add(topicKey);
                 topics.add(topicKey);
               }
 
