@@ -60,7 +60,7 @@ class LocalNodeTest {
       Await.until("all lines", () -> his.history().latest(1000).items().size() == 504);
       assertThat(texts(his)).isEqualTo(texts(hers));
       assertThat(hers.members()).hasSize(2);
-      assertThat(hers.peers()).hasSize(1);
+      Await.until("one peer", () -> hers.peers().size() == 1);
     }
   }
 

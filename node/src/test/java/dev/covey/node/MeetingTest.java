@@ -108,8 +108,9 @@ class MeetingTest {
         his.send("blue rondo");
         awaitTexts(his, "take five", "blue rondo");
         awaitTexts(hers, "take five", "blue rondo");
-        Await.until("one connection", () -> bob.status().peers().size() == 1);
-        assertThat(ada.status().peers()).hasSize(1);
+        Await.until(
+            "one connection",
+            () -> bob.status().peers().size() == 1 && ada.status().peers().size() == 1);
       }
     }
   }

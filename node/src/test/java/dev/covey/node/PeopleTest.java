@@ -12,6 +12,7 @@ import dev.covey.dht.mainline.MainlineDht;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,10 +20,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Strangers, contacts and direct rooms between whole nodes over loopback. */
-@Timeout(120)
+@Timeout(300)
 class PeopleTest {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  /** Somebody who was not found is looked for again after a while. */
+  private static final Duration FOUND = Duration.ofSeconds(60);
 
   @TempDir Path directory;
 
@@ -40,7 +44,7 @@ class PeopleTest {
       Room hers = ada.direct(bob.profile().identity(), "from the library");
       hers.send("are you there?");
       assertThat(hers.kind()).isEqualTo(RoomKind.DIRECT);
-      Await.until("the knock", () -> !bob.knocks().all().isEmpty());
+      awaitKnocks(bob, 1);
       Knock knock = bob.knocks().all().get(0);
       assertThat(knock.identity()).isEqualTo(ada.profile().identity());
       assertThat(knock.name()).isEqualTo("ada");
@@ -66,7 +70,7 @@ class PeopleTest {
       bob.contacts().add(ada.profile().identity(), "Ada");
       ada.contacts().add(bobs, "Bob");
       ada.direct("bob", "").send("hello");
-      Await.until("the room", () -> !bob.rooms().isEmpty());
+      Await.until(FOUND, () -> "the room", () -> !bob.rooms().isEmpty());
       assertThat(bob.knocks().all()).isEmpty();
       awaitText(bob.rooms().get(0), "hello");
     }
@@ -83,9 +87,9 @@ class PeopleTest {
         LocalNode mallory = node("mallory")) {
       String bobs = bob.profile().identity();
       eve.direct(bobs, "buy this").send("cheap");
-      Await.until("eve's knock", () -> bob.knocks().all().size() == 1);
+      awaitKnocks(bob, 1);
       mallory.direct(bobs, "me too").send("cheaper");
-      Await.until("mallory's knock", () -> bob.knocks().all().size() == 2);
+      awaitKnocks(bob, 2);
       assertThat(bob.knocks().refuse(eve.profile().identity())).isTrue();
       bob.knocks().block(mallory.profile().identity());
       assertThat(bob.knocks().all()).isEmpty();
@@ -108,7 +112,7 @@ class PeopleTest {
       Room unheard = ada.direct(bob.profile().identity(), "hello?");
       // Somebody who can be found, asked later, is found: time enough was given.
       Room heard = ada.direct(cy.profile().identity(), "hello!");
-      Await.until("cy's knock", () -> !cy.knocks().all().isEmpty());
+      awaitKnocks(cy, 1);
       assertThat(bob.knocks().all()).isEmpty();
       assertThat(unheard.id()).isNotEqualTo(heard.id());
       // Both know each other: they need no knock.
@@ -132,6 +136,13 @@ class PeopleTest {
           .hasMessageContaining("at most 500");
       assertThat(ada.rooms()).isEmpty();
     }
+  }
+
+  private static void awaitKnocks(LocalNode node, int count) {
+    Await.until(
+        FOUND,
+        () -> count + " knocks and not " + node.knocks().all(),
+        () -> node.knocks().all().size() == count);
   }
 
   private LocalNode node(String name) {

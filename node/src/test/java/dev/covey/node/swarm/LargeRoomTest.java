@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** More members than anybody has neighbours; they know one address, and no DHT. */
-@Timeout(180)
+@Timeout(600)
 class LargeRoomTest {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -66,7 +66,9 @@ class LargeRoomTest {
           said.add(text);
         });
     awaitEverywhere(said);
-    assertThat(members.values()).allSatisfy(room -> assertThat(room.peers()).hasSizeBetween(2, 12));
+    Await.until(
+        () -> "everybody has some neighbours, and few: " + neighbours(),
+        () -> neighbours().stream().allMatch(count -> count >= 2 && count <= 12));
     assertThat(room(first).peers().size()).isLessThan(members.size() - 1);
 
     awaitOnline(23);
@@ -145,6 +147,7 @@ class LargeRoomTest {
   /** Those who are no neighbours are noticed as well, and that others have left. */
   private void awaitOnline(int others) {
     Await.until(
+        Duration.ofSeconds(90),
         () -> "not everybody sees " + others + " online: " + online(),
         () -> online().stream().allMatch(count -> count == others));
   }
