@@ -55,7 +55,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole nodes and a mirror over loopback; only the mirror's address is known to anybody. */
-@Timeout(120)
+@Timeout(400)
 class MirrorTest {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -370,8 +370,10 @@ class MirrorTest {
         try (JavaProcess mirror = JavaProcess.start(JavaProcess.command(Main.class, command))) {
           long before = promised;
           Message unused = hers.send("on and on");
+          // Who was not there is dialled again at longer and longer intervals.
           Await.until(
-              "a receipt for more",
+              Duration.ofSeconds(90),
+              () -> "a receipt for more than " + before,
               () -> hers.mirrors().stream().anyMatch(one -> one.ownKept() > before));
           hers.sendAll(IntStream.range(0, 300).mapToObj(i -> "and on " + i).toList());
           mirror.kill();

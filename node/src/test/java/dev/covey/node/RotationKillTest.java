@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node that changes its room's keys is killed with signal 9 in the midst of it. */
-@Timeout(120)
+@Timeout(300)
 class RotationKillTest {
 
   @TempDir Path directory;

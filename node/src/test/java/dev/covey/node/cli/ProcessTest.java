@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands as processes: signals, pipes, locales, and what the JVM would print on its own. */
-@Timeout(120)
+@Timeout(400)
 final class ProcessTest {
 
   private final Path data;
