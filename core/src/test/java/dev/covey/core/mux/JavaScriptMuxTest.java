@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +35,12 @@ class JavaScriptMuxTest {
   private final EventLoopGroup loops = Transport.eventLoops(1);
   private final Transport transport = new Transport(loops, ConnectionOptions.defaults());
   private final KeyPair identity = KeyPair.generate();
+
+  @BeforeAll
+  @Timeout(300)
+  static void install() {
+    JsPeer.install();
+  }
 
   @AfterEach
   void endLoops() {
@@ -65,7 +72,7 @@ class JavaScriptMuxTest {
                 accepted::complete);
         PeerProcess js =
             JsPeer.start("mux-peer.js", "connect", String.valueOf(port.address().getPort()))) {
-      talk(js, accepted.get(20, TimeUnit.SECONDS));
+      talk(js, accepted.get(60, TimeUnit.SECONDS));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Waits for a condition, with a deadline. */
@@ -30,6 +31,21 @@ public final class Await {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("not within " + within + ": " + what.get());
+      }
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  /** Asks until the answer is such, and returns that; fails, with the last, after 30 seconds. */
+  public static <T> T answer(String what, Supplier<T> question, Predicate<T> such) {
+    long end = System.nanoTime() + DEADLINE.toNanos();
+    while (true) {
+      T answer = question.get();
+      if (such.test(answer)) {
+        return answer;
+      }
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not within " + DEADLINE + ": " + what + ", but " + answer);
       }
       LockSupport.parkNanos(2_000_000);
     }

@@ -22,6 +22,8 @@ public final class JsPeer {
   private static final Path SOURCES = Path.of("src/test/js").toAbsolutePath();
   private static final Path INSTALLED = Path.of("target/js").toAbsolutePath();
 
+  private static boolean installed;
+
   private JsPeer() {}
 
   /** Starts {@code node SCRIPT ARGUMENTS}; skips the test when that is not possible here. */
@@ -32,7 +34,14 @@ public final class JsPeer {
     return PeerProcess.start(INSTALLED, command);
   }
 
-  private static synchronized void install() {
+  /**
+   * Has the packages there before any test's time runs: it may take minutes. Once in a virtual
+   * machine; skips the test without node or npm.
+   */
+  public static synchronized void install() {
+    if (installed) {
+      return;
+    }
     assumeTrue(runs("node", "--version"), "SKIPPED: interop needs node on the path");
     assumeTrue(runs("npm", "--version"), "SKIPPED: interop needs npm on the path");
     try {
@@ -43,6 +52,7 @@ public final class JsPeer {
           var held = channel.lock()) {
         installHolding(held.isValid());
       }
+      installed = true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.KeyPair;
+import dev.covey.core.testing.Await;
 import dev.covey.dht.krpc.Item;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Items in a network of five nodes on loopback sockets. */
-@Timeout(60)
+@Timeout(120)
 class ItemsTest {
 
   private static final Bytes SALT = Bytes.utf8("salt");
@@ -36,6 +37,10 @@ class ItemsTest {
       nodes.add(node);
       node.joined().get(10, TimeUnit.SECONDS);
     }
+    // Joined is who has heard of one; a put is to reach all.
+    Await.until(
+        "everybody to know everybody",
+        () -> nodes.stream().allMatch(node -> node.status().get(0).nodes() == 4));
   }
 
   @AfterEach
@@ -46,17 +51,20 @@ class ItemsTest {
   @Test
   void immutableItemIsFoundByItsHash() throws Exception {
     Bytes largest = Bytes.wrap(new byte[996]);
-    PutResult put = done(items(1).putImmutable(largest));
-    assertThat(put.stored()).isPositive();
+    PutResult put =
+        Await.answer(
+            "all to take it",
+            () -> Await.value(items(1).putImmutable(largest)),
+            result -> result.stored() == 4);
     assertThat(done(items(2).get(put.target())).orElseThrow().content()).contains(largest);
     assertThat(done(items(2).get(nodes.get(0).id()))).isEmpty();
   }
 
   @Test
   void laterItemTakesThePlaceOfTheEarlierOneAndNeverTheReverse() throws Exception {
-    assertThat(put(1, "one", OptionalLong.empty()).stored()).isPositive();
+    putToAll(1, "one");
     assertThat(latest(2)).contains("one");
-    assertThat(put(3, "three", OptionalLong.empty()).stored()).isPositive();
+    putToAll(3, "three");
     assertThat(latest(2)).contains("three");
 
     PutResult old = put(2, "two", OptionalLong.empty());
@@ -70,18 +78,18 @@ class ItemsTest {
 
   @Test
   void compareAndSwapGoesByTheSequenceNumberThatIsKept() throws Exception {
-    assertThat(put(5, "five", OptionalLong.empty()).stored()).isPositive();
+    putToAll(5, "five");
     PutResult wrong = put(7, "seven", OptionalLong.of(4));
     assertThat(wrong.stored()).isZero();
     assertThat(wrong.refused()).isPositive();
     assertThat(latest(1)).contains("five");
     assertThat(put(7, "seven", OptionalLong.of(5)).stored()).isPositive();
-    assertThat(latest(2)).contains("seven");
+    Await.until("the latest", () -> latest(2).equals(Optional.of("seven")));
   }
 
   @Test
   void itemsOfAnotherSaltOrKeyAreOthers() throws Exception {
-    assertThat(put(1, "one", OptionalLong.empty()).stored()).isPositive();
+    putToAll(1, "one");
     assertThat(done(items(2).get(key.publicKey(), Bytes.EMPTY))).isEmpty();
     assertThat(done(items(2).get(KeyPair.generate().publicKey(), SALT))).isEmpty();
   }
@@ -127,12 +135,23 @@ class ItemsTest {
         .isInstanceOf(IllegalStateException.class);
   }
 
-  private PutResult put(long seq, String value, OptionalLong cas) throws Exception {
-    return done(items(3).putMutable(key, SALT, seq, Bytes.utf8(value), cas));
+  /** Until each of the others has said that it took it: one may answer too late to be asked. */
+  private void putToAll(long seq, String value) {
+    Await.until("all to take " + value, () -> put(seq, value, OptionalLong.empty()).stored() == 4);
   }
 
-  private Optional<String> latest(int node) throws Exception {
-    return done(items(node).get(key.publicKey(), SALT)).flatMap(Item::content).map(Bytes::utf8);
+  /** What came of the first round in which somebody said yes or no. */
+  private PutResult put(long seq, String value, OptionalLong cas) {
+    return Await.answer(
+        "yes or no to " + value,
+        () -> Await.value(items(3).putMutable(key, SALT, seq, Bytes.utf8(value), cas)),
+        PutResult::isConclusive);
+  }
+
+  private Optional<String> latest(int node) {
+    return Await.value(items(node).get(key.publicKey(), SALT))
+        .flatMap(Item::content)
+        .map(Bytes::utf8);
   }
 
   private Items items(int node) {

@@ -8,6 +8,7 @@ import dev.covey.core.testing.JsPeer;
 import dev.covey.core.testing.PeerProcess;
 import dev.covey.dht.HostPort;
 import dev.covey.dht.Topic;
+import dev.covey.dht.kademlia.NodeId;
 import dev.covey.dht.krpc.Item;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,12 @@ class MixedNetworkTest {
   private final List<MainlineDht> ours = new ArrayList<>();
   private PeerProcess libtorrent;
   private PeerProcess js;
+
+  @BeforeAll
+  @Timeout(300)
+  static void install() {
+    JsPeer.install();
+  }
 
   @BeforeEach
   void openAll() throws Exception {
@@ -73,8 +81,7 @@ class MixedNetworkTest {
   void libtorrentFindsWhatBittorrentDhtAnnounced() {
     js.sendJson(Map.of("announce", TOPIC.key().hex(), "port", 4711));
     js.await("announced");
-    libtorrent.sendJson(Map.of("lookup", TOPIC.key().hex()));
-    assertThat(StrangerContract.peers(libtorrent))
+    assertThat(StrangerContract.found(libtorrent, TOPIC))
         .containsExactly(HostPort.parse("127.0.0.1:4711"));
   }
 
@@ -106,9 +113,10 @@ class MixedNetworkTest {
   }
 
   private static void exchange(PeerProcess from, PeerProcess to, String text) {
-    from.sendJson(Map.of("put", text));
-    assertThat(from.await("put").required("stored").asInt()).isPositive();
-    to.sendJson(Map.of("get", Item.immutable(Bytes.utf8(text)).target().toString()));
-    assertThat(to.await("got").required("value").asString()).isEqualTo(text);
+    Await.until(
+        text + " is stored",
+        () -> StrangerContract.isStored(StrangerContract.putBy(from, Map.of("put", text))));
+    NodeId target = Item.immutable(Bytes.utf8(text)).target();
+    assertThat(StrangerContract.got(to, Map.of("get", target.toString()), text)).isNotNull();
   }
 }

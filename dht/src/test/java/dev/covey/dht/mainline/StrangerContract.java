@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -77,8 +78,7 @@ abstract class StrangerContract {
     PeerProcess stranger = stranger(first);
     stranger.await("ready");
     second.announce(topic(), 4001).first().get(20, TimeUnit.SECONDS);
-    stranger.sendJson(Map.of("lookup", topic().key().hex()));
-    assertThat(peers(stranger)).containsExactly(at(4001));
+    assertThat(found(stranger, topic())).containsExactly(at(4001));
   }
 
   @Test
@@ -90,7 +90,8 @@ abstract class StrangerContract {
     MainlineDht second = node(first.localAddress());
     Await.until("its announcement", () -> lookup(second, topic()).contains(at(port)));
     stranger.kill();
-    assertThat(lookup(node(first.localAddress()), topic())).contains(at(port));
+    MainlineDht third = node(first.localAddress());
+    Await.until("it is found by others", () -> lookup(third, topic()).contains(at(port)));
   }
 
   @Test
@@ -100,7 +101,8 @@ abstract class StrangerContract {
     try (MainlineDht gone = MainlineDht.options().bind(any()).bootstrap(List.of(address)).open()) {
       gone.announce(topic(), 4001).first().get(20, TimeUnit.SECONDS);
     }
-    assertThat(lookup(node(address), topic())).containsExactly(at(4001));
+    MainlineDht later = node(address);
+    Await.until("it is found there", () -> lookup(later, topic()).equals(List.of(at(4001))));
   }
 
   @Test
@@ -108,9 +110,10 @@ abstract class StrangerContract {
     MainlineDht first = node();
     PeerProcess stranger = stranger(first);
     stranger.await("ready");
-    PutResult put = done(node(first.localAddress()).items().putImmutable(Bytes.utf8("ours")));
-    stranger.sendJson(Map.of("get", put.target().toString()));
-    assertThat(value(stranger)).isEqualTo("ours");
+    Items items = node(first.localAddress()).items();
+    PutResult put = conclusive(() -> items.putImmutable(Bytes.utf8("ours")));
+    assertThat(got(stranger, Map.of("get", put.target().toString()), "ours").required("value"))
+        .isNotNull();
   }
 
   @Test
@@ -120,7 +123,7 @@ abstract class StrangerContract {
     Bytes large = Bytes.wrap(new byte[996]);
     NodeId target;
     try (MainlineDht gone = MainlineDht.options().bind(any()).bootstrap(List.of(address)).open()) {
-      PutResult immutable = done(gone.items().putImmutable(large));
+      PutResult immutable = conclusive(() -> gone.items().putImmutable(large));
       assertThat(immutable.stored()).isEqualTo(1);
       target = immutable.target();
       for (int seq = 1; seq <= 2; seq++) {
@@ -128,8 +131,8 @@ abstract class StrangerContract {
       }
     }
     MainlineDht later = node(address);
-    assertThat(content(later.items().get(target))).contains(large);
-    assertThat(latest(later)).contains("seq 2");
+    awaitContent(large, () -> later.items().get(target));
+    awaitLatest(later, "seq 2");
   }
 
   @Test
@@ -137,16 +140,15 @@ abstract class StrangerContract {
     MainlineDht first = node();
     PeerProcess stranger = stranger(first);
     stranger.await("ready");
-    stranger.sendJson(Map.of("put", "theirs"));
-    assertThat(stranger.await("put").required("stored").asInt()).isPositive();
+    Await.until("its item is stored", () -> isStored(putBy(stranger, Map.of("put", "theirs"))));
     putBy(stranger, 1, "one");
     putBy(stranger, 2, "two");
     stranger.kill();
 
     MainlineDht later = node(first.localAddress());
     NodeId target = Item.immutable(Bytes.utf8("theirs")).target();
-    assertThat(content(later.items().get(target))).contains(Bytes.utf8("theirs"));
-    assertThat(latest(later)).contains("two");
+    awaitContent(Bytes.utf8("theirs"), () -> later.items().get(target));
+    awaitLatest(later, "two");
   }
 
   @Test
@@ -157,9 +159,7 @@ abstract class StrangerContract {
     stranger.await("ready");
     for (int seq = 4; seq <= 5; seq++) {
       assertThat(put(second, seq, "seq " + seq, OptionalLong.empty()).stored()).isPositive();
-      stranger.sendJson(get());
-      JsonNode got = stranger.await("got");
-      assertThat(got.required("value").asString()).isEqualTo("seq " + seq);
+      JsonNode got = got(stranger, get(), "seq " + seq);
       assertThat(got.required("seq").asInt()).isEqualTo(seq);
     }
   }
@@ -172,19 +172,34 @@ abstract class StrangerContract {
     assertThat(put(ours, 6, "six", OptionalLong.of(4))).returns(1, PutResult::refused);
     assertThat(put(ours, 6, "six", OptionalLong.of(5))).returns(1, PutResult::stored);
     assertThat(put(ours, 5, "five", OptionalLong.empty())).returns(1, PutResult::refused);
-    assertThat(latest(node(address))).contains("six");
+    awaitLatest(node(address), "six");
   }
 
   /** Announces and returns the port that is announced. */
   abstract int announce(PeerProcess stranger, Topic topic);
 
+  /** Until somebody took it: who is slow to answer is not asked to. */
   final void putBy(PeerProcess stranger, int seq, String value) throws Exception {
-    JsonNode put = putBy(stranger, seq, value, Map.of());
-    assertThat(put.required("stored").asInt()).isPositive();
+    Map<String, Object> command = putCommand(seq, value, Map.of());
+    Await.until(value + " is stored", () -> isStored(putBy(stranger, command)));
+  }
+
+  static boolean isStored(JsonNode put) {
+    return put.required("stored").asInt() > 0;
   }
 
   /** Has it put a mutable item, with its own signature; libtorrent chooses {@code seq} itself. */
   final JsonNode putBy(PeerProcess stranger, int seq, String value, Map<String, Integer> more)
+      throws Exception {
+    return putBy(stranger, putCommand(seq, value, more));
+  }
+
+  static JsonNode putBy(PeerProcess stranger, Map<String, ?> command) {
+    stranger.sendJson(command);
+    return stranger.await("put");
+  }
+
+  private Map<String, Object> putCommand(int seq, String value, Map<String, Integer> more)
       throws Exception {
     Map<String, Object> command = new LinkedHashMap<>(more);
     command.put("put", value);
@@ -193,8 +208,7 @@ abstract class StrangerContract {
     command.put("seed", key.seed().hex());
     command.put("public", key.publicKey().bytes().hex());
     command.put("secret", expandedSecret().hex());
-    stranger.sendJson(command);
-    return stranger.await("put");
+    return command;
   }
 
   final Map<String, String> get() {
@@ -207,12 +221,24 @@ abstract class StrangerContract {
         SALT.utf8());
   }
 
-  final PutResult put(MainlineDht node, long seq, String value, OptionalLong cas) throws Exception {
-    return done(node.items().putMutable(key, SALT, seq, Bytes.utf8(value), cas));
+  final PutResult put(MainlineDht node, long seq, String value, OptionalLong cas) {
+    return conclusive(() -> node.items().putMutable(key, SALT, seq, Bytes.utf8(value), cas));
   }
 
-  final Optional<String> latest(MainlineDht node) throws Exception {
-    return content(node.items().get(key.publicKey(), SALT)).map(Bytes::utf8);
+  /** What came of the first put to which somebody said yes or no: one may find nobody in time. */
+  private static PutResult conclusive(Supplier<CompletableFuture<PutResult>> put) {
+    return Await.answer("yes or no", () -> Await.value(put.get()), PutResult::isConclusive);
+  }
+
+  /** Until the answer comes in time to be heard. */
+  final void awaitLatest(MainlineDht node, String value) {
+    awaitContent(Bytes.utf8(value), () -> node.items().get(key.publicKey(), SALT));
+  }
+
+  private static void awaitContent(Bytes content, Supplier<CompletableFuture<Optional<Item>>> get) {
+    Await.until(
+        "the item is found",
+        () -> Await.value(get.get()).flatMap(Item::content).equals(Optional.of(content)));
   }
 
   /** The secret key as libtorrent wants it: what Ed25519 makes of the seed. */
@@ -224,16 +250,26 @@ abstract class StrangerContract {
     return Bytes.wrap(secret);
   }
 
-  private static String value(PeerProcess stranger) {
-    return stranger.await("got").required("value").asString();
+  /** What it got when it got this value: it, too, gives up those who are slow to answer. */
+  static JsonNode got(PeerProcess stranger, Map<String, String> get, String value) {
+    return Await.answer(
+        value,
+        () -> {
+          stranger.sendJson(get);
+          return stranger.await("got");
+        },
+        got -> got.required("value").asString().equals(value));
   }
 
-  private static Optional<Bytes> content(CompletableFuture<Optional<Item>> get) throws Exception {
-    return done(get).flatMap(Item::content);
-  }
-
-  static <T> T done(CompletableFuture<T> future) throws Exception {
-    return future.get(20, TimeUnit.SECONDS);
+  /** What it found when it first found anybody. */
+  static List<InetSocketAddress> found(PeerProcess stranger, Topic topic) {
+    return Await.answer(
+        "it finds somebody",
+        () -> {
+          stranger.sendJson(Map.of("lookup", topic.key().hex()));
+          return peers(stranger);
+        },
+        found -> !found.isEmpty());
   }
 
   static List<InetSocketAddress> peers(PeerProcess stranger) {

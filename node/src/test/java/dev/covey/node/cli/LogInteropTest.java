@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +32,12 @@ final class LogInteropTest {
   LogInteropTest(@TempDir Path data) {
     this.data = data;
     this.covey = new LogProcesses(data);
+  }
+
+  @BeforeAll
+  @Timeout(300)
+  static void install() {
+    JsPeer.install();
   }
 
   @AfterEach

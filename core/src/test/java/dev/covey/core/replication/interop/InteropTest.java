@@ -25,6 +25,7 @@ abstract class InteropTest {
   private Peer covey;
 
   @BeforeAll
+  @Timeout(300)
   void startPeers(@TempDir Path temporary) {
     directory = temporary;
     javaScript = ProcessPeer.javaScript(directory.resolve("js"));

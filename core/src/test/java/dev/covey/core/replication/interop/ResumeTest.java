@@ -3,7 +3,12 @@ package dev.covey.core.replication.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.core.log.LogKey;
+import dev.covey.core.testing.Await;
+import dev.covey.core.testing.JsPeer;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +26,12 @@ class ResumeTest {
 
   @TempDir Path directory;
 
+  @BeforeAll
+  @Timeout(300)
+  static void install() {
+    JsPeer.install();
+  }
+
   @ParameterizedTest
   @EnumSource(Role.class)
   void goesOnAfterTheReaderWasKilled(Role role) {
@@ -36,7 +47,7 @@ class ResumeTest {
       server.stopAppending();
       server.append(LOG, LOG, 100, SIZE);
       long length = server.state(LOG).length();
-      long uploaded = server.state(LOG).uploaded();
+      long uploaded = settledUploads(server);
       try (ProcessPeer reader = reader(role)) {
         reader.open(LOG, LogSpec.PLAIN, key);
         long held = reader.held(LOG, 0, length);
@@ -76,6 +87,20 @@ class ResumeTest {
         assertComplete(length, server, reader);
       }
     }
+  }
+
+  /** What is queued for a reader that was killed is counted until the server has noticed. */
+  private static long settledUploads(Peer server) {
+    AtomicLong last = new AtomicLong(-1);
+    AtomicInteger unchanged = new AtomicInteger();
+    Await.until(
+        "nothing more to be uploaded",
+        () -> {
+          long now = server.state(LOG).uploaded();
+          boolean same = last.getAndSet(now) == now;
+          return unchanged.updateAndGet(times -> same ? times + 1 : 0) == 20;
+        });
+    return last.get();
   }
 
   private static void follow(Peer reader, LogKey key, Peer server) {
