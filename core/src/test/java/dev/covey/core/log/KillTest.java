@@ -27,7 +27,7 @@ class KillTest {
       Map.of("a", new LogModel("a"), "b", new LogModel("b"));
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void losesNothingInTwelveKills() {
     run(12);
   }

@@ -7,8 +7,10 @@ import dev.covey.core.encoding.Encoder;
 import dev.covey.core.log.Log;
 import dev.covey.core.mux.Mux;
 import dev.covey.core.testing.Await;
+import dev.covey.core.testing.CpuTime;
 import dev.covey.core.wire.Capability;
 import dev.covey.core.wire.Connection;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -109,6 +111,13 @@ final class HostilePeer {
       }
     }
     return batch.toBytes();
+  }
+
+  /** What the victim's event loop has worked so far, without its waits for the processor. */
+  Duration victimWorked() {
+    CompletableFuture<Duration> worked = new CompletableFuture<>();
+    victims.execute(() -> worked.complete(CpuTime.ofThisThread()));
+    return Await.value(worked);
   }
 
   /** Why the victim ended the connection; waits for it. */

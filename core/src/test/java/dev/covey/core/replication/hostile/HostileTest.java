@@ -12,7 +12,6 @@ import dev.covey.core.merkle.TreeNode;
 import dev.covey.core.wire.ConnectionOptions;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -36,9 +35,7 @@ abstract class HostileTest {
 
   @BeforeEach
   void openVictim() {
-    victim =
-        new Victim(
-            directory, ConnectionOptions.defaults().withHandshakeTimeout(Duration.ofSeconds(2)));
+    victim = new Victim(directory, ConnectionOptions.defaults());
   }
 
   @AfterEach
