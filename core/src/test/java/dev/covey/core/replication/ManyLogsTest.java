@@ -3,6 +3,7 @@ package dev.covey.core.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.covey.core.log.Log;
+import dev.covey.core.log.LogListener;
 import dev.covey.core.log.Registration;
 import dev.covey.core.testing.Await;
 import dev.covey.core.wire.ConnectionOptions;
@@ -11,7 +12,9 @@ import io.netty.channel.EventLoopGroup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,13 +33,14 @@ class ManyLogsTest {
 
   private final EventLoopGroup loops = Transport.eventLoops(2);
   private final Transport transport = new Transport(loops, ConnectionOptions.defaults());
+  private volatile boolean roomy = true;
   private TestNode writer;
   private TestNode reader;
 
   @BeforeEach
   void open() {
     writer = new TestNode(transport, directory.resolve("writer"));
-    reader = new TestNode(transport, directory.resolve("reader"));
+    reader = new TestNode(transport, directory.resolve("reader"), () -> roomy);
   }
 
   @AfterEach
@@ -54,25 +58,53 @@ class ManyLogsTest {
 
   @Test
   void oneThatIsLongDoesNotHoldUpTheOthers() {
+    // Nothing comes before all of them are wanted, however long that takes.
+    roomy = false;
     Log large = reader.open(written("large", LARGE_LENGTH).key());
+    List<Registration> registrations = new ArrayList<>(List.of(large.follow()));
+    ReplicationSession session = reader.join(writer, large);
+    AtomicInteger left = new AtomicInteger(SMALL);
+    CompletableFuture<Long> reached = new CompletableFuture<>();
     List<Log> small = new ArrayList<>();
     for (int i = 0; i < SMALL; i++) {
-      small.add(reader.open(written("small " + i, SMALL_LENGTH).key()));
-    }
-    List<Registration> following = new ArrayList<>(List.of(large.follow()));
-    ReplicationSession session = reader.join(writer, large);
-    Await.until("the large one to begin", () -> large.contiguousLength() > 0);
-    for (Log log : small) {
-      following.add(log.follow());
+      Log log = reader.open(written("small " + i, SMALL_LENGTH).key());
+      small.add(log);
+      registrations.add(
+          log.listen(
+              whenItHasAll(
+                  SMALL_LENGTH,
+                  () -> {
+                    if (left.decrementAndGet() == 0) {
+                      reached.complete(large.held().count(0, LARGE_LENGTH));
+                    }
+                  })));
+      registrations.add(log.follow());
       session.open(log);
     }
     Await.until(
-        "the small ones",
-        () -> small.stream().allMatch(log -> log.contiguousLength() == SMALL_LENGTH));
-    long reached = large.contiguousLength();
-    assertThat(reached).isLessThan(LARGE_LENGTH);
+        "all to be known, none to have come",
+        () ->
+            large.length() == LARGE_LENGTH
+                && small.stream().allMatch(log -> log.length() == SMALL_LENGTH));
+    roomy = true;
+    assertThat(Await.value(reached)).isLessThan(LARGE_LENGTH);
     Await.until("all", () -> large.contiguousLength() == LARGE_LENGTH);
-    following.forEach(Registration::close);
+    registrations.forEach(Registration::close);
+  }
+
+  /** Called on the storage's thread, so that nothing else is stored before it has looked. */
+  private static LogListener whenItHasAll(int length, Runnable action) {
+    return new LogListener() {
+      private long blocks;
+
+      @Override
+      public void onBlocks(long start, long end) {
+        blocks += end - start;
+        if (blocks == length) {
+          action.run();
+        }
+      }
+    };
   }
 
   @Test

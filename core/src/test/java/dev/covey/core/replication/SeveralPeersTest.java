@@ -37,6 +37,7 @@ class SeveralPeersTest {
   private final EventLoopGroup loops = Transport.eventLoops(2);
   private final Transport transport = new Transport(loops, ConnectionOptions.defaults());
   private final List<TestNode> nodes = new ArrayList<>();
+  private int readers;
 
   @AfterEach
   void closeAll() {
@@ -66,18 +67,26 @@ class SeveralPeersTest {
     Log log = writer.store().create("spread");
     log.append(TestNode.blocks("block", 0, 20_000));
     TestNode second = mirror(writer, log);
-    TestNode reader = node();
-    Log copy = reader.open(log.key());
-    ReplicationSession one = reader.join(writer, copy);
-    ReplicationSession other = reader.join(second, copy);
-    Await.until("both to say what they have", () -> reader.replicator().peers(copy).size() == 2);
-    Registration unused = copy.follow();
-    Await.until("all", () -> copy.contiguousLength() == log.length());
-    assertThat(one.bytesDownloaded()).isPositive();
-    assertThat(other.bytesDownloaded()).isPositive();
-    // At the very end a late block may be asked of both.
-    assertThat(one.bytesDownloaded() + other.bytesDownloaded())
-        .isBetween(log.byteLength(), log.byteLength() * 105 / 100);
+    // One that begins late may find nothing left to bring.
+    Await.until("both to bring some of it", () -> bothBringSome(writer, second, log));
+  }
+
+  private boolean bothBringSome(TestNode writer, TestNode second, Log log) {
+    try (TestNode reader = new TestNode(transport, directory.resolve("reader" + readers++))) {
+      Log copy = reader.open(log.key());
+      ReplicationSession one = reader.join(writer, copy);
+      ReplicationSession other = reader.join(second, copy);
+      for (ReplicationSession session : List.of(one, other)) {
+        assertThat(Await.value(session.remote(copy)).length()).isEqualTo(log.length());
+      }
+      Registration unused = copy.follow();
+      Await.until("all", () -> copy.contiguousLength() == log.length());
+      // Late blocks are asked of both: of 20,000, at most the 4,096 that one may be asked at once.
+      assertThat(one.bytesDownloaded() + other.bytesDownloaded())
+          .isGreaterThanOrEqualTo(log.byteLength())
+          .isLessThan(log.byteLength() * 3 / 2);
+      return one.bytesDownloaded() > 0 && other.bytesDownloaded() > 0;
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 
 /** A store that listens on loopback and has one log in common with others. */
 final class TestNode implements AutoCloseable {
@@ -28,9 +29,14 @@ final class TestNode implements AutoCloseable {
   private final List<Connection> accepted = new CopyOnWriteArrayList<>();
 
   TestNode(Transport transport, Path directory) {
+    this(transport, directory, () -> true);
+  }
+
+  /** Asks for blocks only while {@code intake} says so. */
+  TestNode(Transport transport, Path directory, BooleanSupplier intake) {
     this.transport = transport;
     store = LogStore.open(directory);
-    replicator = new Replicator(store);
+    replicator = new Replicator(store, log -> true, intake);
     port =
         transport.listen(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -76,6 +82,8 @@ final class TestNode implements AutoCloseable {
             connection,
             mux -> {
               ReplicationSession attached = replicator.attach(mux);
+              // What the peer says first is kept only for who has asked before.
+              var unusedRemote = attached.remote(log);
               attached.open(log);
               session.complete(attached);
             });
