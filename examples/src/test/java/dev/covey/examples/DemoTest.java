@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,8 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code covey demo} with the example bot: its whole story, and an end in the middle of it. */
-@Timeout(120)
+@Timeout(300)
 class DemoTest {
+
+  /** It starts a dozen processes one after the other. */
+  private static final Duration STORY = Duration.ofSeconds(180);
 
   @TempDir Path directory;
 
@@ -58,7 +62,7 @@ class DemoTest {
 
   @Test
   void endsWithEqualHistoriesAndTheBotsAnswer() throws Exception {
-    assertThat(demo.waitFor(90, TimeUnit.SECONDS)).isTrue();
+    assertThat(demo.waitFor(STORY.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(lines()).as("what it printed").hasSize(12);
     assertThat(lines().get(6)).contains("ada says !ping, the bot ping answers \"pong\"");
     assertThat(lines().get(9)).contains("both histories are equal: 346 entries");
@@ -71,11 +75,11 @@ class DemoTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7})
   void leavesNothingBehindWhenToldToEndAfterStep(int steps) throws Exception {
-    Await.until("step " + steps, () -> lines().size() >= steps || !demo.isAlive());
+    Await.until(STORY, () -> "step " + steps, () -> lines().size() >= steps || !demo.isAlive());
     Set<ProcessHandle> started = demo.descendants().collect(Collectors.toSet());
     assertThat(started).isNotEmpty();
     demo.destroy();
-    assertThat(demo.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(demo.exitValue()).isNotZero();
     Await.until("no process", () -> started.stream().noneMatch(ProcessHandle::isAlive));
     assertThat(leftBehind()).isEmpty();

@@ -34,11 +34,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples as processes of their own, found through the DHT of a person's node. */
-@Timeout(240)
+@Timeout(600)
 class ExamplesTest {
 
   /** Two nodes alone in a DHT look for each other every 15 seconds, and begin slowly here. */
-  private static final Duration MEETING = Duration.ofSeconds(80);
+  private static final Duration MEETING = Duration.ofSeconds(150);
+
+  /** A virtual machine and a node in it. */
+  private static final Duration STARTING = Duration.ofSeconds(90);
 
   @TempDir Path directory;
 
@@ -73,7 +76,7 @@ class ExamplesTest {
     Process again = start(PingBot.class, room);
     Await.until(MEETING, () -> "the second answer", () -> answers(room).contains("pong 2"));
     again.destroy();
-    assertThat(again.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(again.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(again.exitValue()).isZero();
   }
 
@@ -159,10 +162,10 @@ class ExamplesTest {
             .redirectOutput(printed.toFile())
             .start();
     processes.add(program);
-    Await.until("the hello", () -> lines(printed).contains("ada: hello"));
+    Await.until(STARTING, () -> "the hello", () -> lines(printed).contains("ada: hello"));
     program.getOutputStream().write('\n');
     program.getOutputStream().flush();
-    assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(program.exitValue()).isZero();
     assertThat(lines(printed).get(0)).startsWith("covey:");
   }
