@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DemoTest {
 
   /** It starts a dozen processes one after the other. */
-  private static final Duration STORY = Duration.ofSeconds(180);
+  private static final Duration STORY = Duration.ofMinutes(3);
 
   @TempDir Path directory;
 
