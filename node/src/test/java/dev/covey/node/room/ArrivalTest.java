@@ -238,21 +238,23 @@ class ArrivalTest {
 
   @Test
   void closingRoomWaitsForTheListenerThatIsBeingCalled() throws InterruptedException {
+    LocalRoom room = ada.lobby();
+    CompletableFuture<Void> closing = new CompletableFuture<>();
+    CompletableFuture<Boolean> waited = new CompletableFuture<>();
     CountDownLatch reached = new CountDownLatch(1);
-    CountDownLatch returns = new CountDownLatch(1);
     Subscription unused =
-        ada.lobby()
-            .follow(
-                "bot",
-                message -> {
-                  reached.countDown();
-                  awaitQuietly(returns);
-                });
+        room.follow(
+            "bot",
+            message -> {
+              reached.countDown();
+              // It is waited for from now on, and not for long: no other thread has a part in it.
+              Await.until("the room closes", () -> takesNoListener(room));
+              waited.complete(!closing.isDone());
+            });
     assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
-    CompletableFuture<Void> closing = CompletableFuture.runAsync(ada.rooms::close);
-    assertThat(closing).isNotDone();
-    returns.countDown();
-    Await.value(closing);
+    ada.rooms.close();
+    closing.complete(null);
+    assertThat(Await.value(waited)).isTrue();
     ada.store.close();
     ada.open();
     assertNextIsNotTheFirst();
@@ -275,6 +277,15 @@ class ArrivalTest {
     assertThat(Await.value(shut)).isTrue();
     ada.open();
     assertNextIsNotTheFirst();
+  }
+
+  private static boolean takesNoListener(LocalRoom room) {
+    try {
+      room.listen(0, message -> {}).close();
+      return false;
+    } catch (IllegalStateException closed) {
+      return true;
+    }
   }
 
   private void assertNextIsNotTheFirst() throws InterruptedException {
