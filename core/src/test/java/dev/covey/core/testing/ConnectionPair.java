@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 /** Two ends of one real connection over loopback, not started yet. */
 public final class ConnectionPair implements AutoCloseable {
 
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
   private final EventLoopGroup loops;
   private final ListeningPort port;
   private final Connection initiator;
@@ -34,17 +36,15 @@ public final class ConnectionPair implements AutoCloseable {
 
   public static ConnectionPair open(ConnectionOptions options) {
     EventLoopGroup loops = Transport.eventLoops(2);
-    Transport transport = new Transport(loops, options);
+    Transport transport = new Transport(loops, options.withHandshakeTimeout(DEADLINE));
     CompletableFuture<Connection> accepted = new CompletableFuture<>();
     ListeningPort port =
         transport.listen(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             KeyPair.generate(),
             accepted::complete);
-    Connection initiator =
-        transport.connect(port.address(), KeyPair.generate(), Duration.ofSeconds(10)).join();
-    return new ConnectionPair(
-        loops, port, initiator, accepted.orTimeout(10, TimeUnit.SECONDS).join());
+    Connection initiator = transport.connect(port.address(), KeyPair.generate(), DEADLINE).join();
+    return new ConnectionPair(loops, port, initiator, Await.value(accepted));
   }
 
   /** The side that dialled. */
@@ -64,9 +64,7 @@ public final class ConnectionPair implements AutoCloseable {
     }
     initiator.close("test is over");
     responder.close("test is over");
-    CompletableFuture.allOf(initiator.closed(), responder.closed())
-        .orTimeout(10, TimeUnit.SECONDS)
-        .join();
+    Await.value(CompletableFuture.allOf(initiator.closed(), responder.closed()));
     port.close();
     var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }

@@ -94,6 +94,8 @@ class ConcurrentEditTest {
 
   @Test
   void namedInTimeAreClearedEvenIfTheyComeLater() {
+    // He clears nothing while it is carried: it is her edits that this is about.
+    bob.later = (millis, work) -> {};
     TestNode carol = club.member("carol", Role.WRITER);
     carry(bob, ada, Set.of());
     Message again = room(ada).send("another try");

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RoomArchiveTest {
 
+  /** Long enough never to be in random bytes. */
+  private static final String BOB = "bartholomew";
+
   @TempDir Path directory;
   private TestNode ada;
   private TestNode bob;
@@ -34,7 +37,7 @@ class RoomArchiveTest {
   @BeforeEach
   void talk() {
     ada = new TestNode(directory.resolve("ada"), "ada");
-    bob = new TestNode(directory.resolve("bob"), "bob");
+    bob = new TestNode(directory.resolve("bob"), BOB);
     ada.lobby().send("the first words");
     ada.copyTo(bob);
     bob.lobby().sendAll(IntStream.range(0, 40).mapToObj(i -> "words of bob " + i).toList());
@@ -67,7 +70,7 @@ class RoomArchiveTest {
     assertThat(report.room().id().hex()).isEqualTo(ada.lobby().id());
     assertThat(report.logs())
         .extracting(log -> log.hello().orElseThrow().name())
-        .containsExactlyInAnyOrder("ada", "bob");
+        .containsExactlyInAnyOrder("ada", BOB);
     assertThat(report.logs()).extracting(ArchivedLog::texts).containsExactlyInAnyOrder(2L, 40L);
     assertThat(report.logs()).allMatch(log -> log.sealed() == 0 && log.nothing() == 0);
   }
@@ -94,7 +97,7 @@ class RoomArchiveTest {
     assertThat(report.blocks()).isEqualTo(44);
     assertThat(report.logs()).allMatch(log -> log.sealed() == log.length());
     String all = new String(archive, StandardCharsets.ISO_8859_1);
-    assertThat(all).doesNotContain("words").doesNotContain("bob");
+    assertThat(all).doesNotContain("words").doesNotContain(BOB);
   }
 
   @Test
