@@ -29,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,18 +201,14 @@ class KnockTest {
 
   private String ring(PublicKey device, Doorbell bell) throws ProtocolViolationException {
     Bytes sealed = letter(ada, "hello").seal(ada, bob.publicKey());
-    AtomicReference<String> answer = new AtomicReference<>("");
     // Busy until the last ring is over, which is a moment after its answer.
-    Await.until(
+    return Await.answer(
         "the bell is free",
-        () -> {
-          answer.set(
-              Await.value(
-                  bell.ring(device, bob.publicKey(), sealed)
-                      .handle((heard, failure) -> failure == null ? "heard" : failure.toString())));
-          return !answer.get().contains("busy");
-        });
-    return answer.get();
+        () ->
+            Await.value(
+                bell.ring(device, bob.publicKey(), sealed)
+                    .handle((heard, failure) -> failure == null ? "heard" : failure.toString())),
+        said -> !said.contains("busy"));
   }
 
   private KnockLetter letter(KeyPair from, String words) {
