@@ -84,8 +84,8 @@ final class UnnamedEdits {
       owed.clear();
     }
     for (Ref target : targets) {
-      Set<Ref> edits = unnamed(target);
-      if (!closed && !edits.isEmpty()) {
+      Set<Ref> edits = closed ? Set.of() : unnamed(target);
+      if (!edits.isEmpty()) {
         try {
           List<Left> some =
               left.apply(target).stream()

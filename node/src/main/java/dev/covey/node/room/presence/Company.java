@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -61,6 +62,7 @@ public final class Company {
   private final RandomGenerator random;
   private final Function<PublicKey, Optional<PublicKey>> members;
   private final Attendance attendance = new Attendance();
+  private final EarlyWhispers early = new EarlyWhispers();
   private final Bucket room;
   private final Map<Bytes, Boolean> remembered =
       new LinkedHashMap<>() {
@@ -131,20 +133,31 @@ public final class Company {
     }
     Whisper whisper = opened.get().whisper();
     Optional<PublicKey> identity = members.apply(whisper.device());
-    long now = clock.millis();
-    if (identity.isEmpty()
-        || whisper.device().equals(device.publicKey())
-        || Math.abs(whisper.at() - now) > FRESH.toMillis()
+    if (whisper.device().equals(device.publicKey())
+        || Math.abs(whisper.at() - clock.millis()) > FRESH.toMillis()
         || !isNews(whisper)
+        || (identity.isEmpty() && !(whisper.body() instanceof Whisper.Here))
         || !opened.get().isTrue()) {
       return false;
     }
+    if (identity.isEmpty()) {
+      synchronized (this) {
+        early.keep(new EarlyWhispers.Early(opened.get(), message));
+      }
+      return false;
+    }
+    return note(whisper, identity.get());
+  }
+
+  /** Whether it is news, and to be passed on. */
+  private boolean note(Whisper whisper, PublicKey identity) {
+    long now = clock.millis();
     synchronized (this) {
       if (!room.take(now)) {
         return false;
       }
       boolean isNewcomer = !attendance.isOnline(whisper.device(), now);
-      if (!attendance.note(whisper, identity.get(), now)) {
+      if (!attendance.note(whisper, identity, now)) {
         return false;
       }
       if (isNewcomer
@@ -179,7 +192,23 @@ public final class Company {
     if (isMinute) {
       everyMinute.run();
     }
+    hearEarly(now);
     due.ifPresent(neighbours);
+  }
+
+  /** Hears whose hello has come since. */
+  private void hearEarly(long now) {
+    List<EarlyWhispers.Early> come;
+    synchronized (this) {
+      come = early.take(one -> members.apply(one).isPresent(), now - FRESH.toMillis());
+    }
+    for (EarlyWhispers.Early one : come) {
+      Whisper whisper = one.opened().whisper();
+      Optional<PublicKey> identity = members.apply(whisper.device());
+      if (identity.isPresent() && isNews(whisper) && note(whisper, identity.get())) {
+        neighbours.accept(one.message());
+      }
+    }
   }
 
   /** Tells those who are here that words are being written; at most every three seconds. */

@@ -130,6 +130,51 @@ final class CompanyTest {
   }
 
   @Test
+  void whoSpokeBeforeTheirHelloCameIsNoticedWhenItHasCome() {
+    Node ada = new Node();
+    Node bob = new Node();
+    Node carol = new Node();
+    link(ada, bob);
+    link(ada, carol);
+    meet(ada, carol);
+    members.remove(bob.device.publicKey());
+    meet(ada, bob);
+    assertThat(ada.noticed(bob).online()).isFalse();
+    members.add(bob.device.publicKey());
+    pass(Duration.ofSeconds(2), ada);
+    assertThat(ada.noticed(bob).online()).isTrue();
+    assertThat(carol.noticed(bob).online()).as("it is passed on").isTrue();
+  }
+
+  @Test
+  void whatStrangersSayIsKeptOfFew() {
+    Node ada = new Node();
+    List<Node> strangers = new ArrayList<>();
+    for (int i = 0; i <= EarlyWhispers.MAX_DEVICES; i++) {
+      Node stranger = new Node();
+      strangers.add(stranger);
+      members.remove(stranger.device.publicKey());
+      assertThat(ada.company.hear(here(stranger.device, now))).isFalse();
+    }
+    strangers.forEach(one -> members.add(one.device.publicKey()));
+    ada.company.tick();
+    assertThat(strangers.stream().filter(one -> !ada.noticed(one).online()))
+        .containsExactly(strangers.get(0));
+  }
+
+  @Test
+  void whatStrangersSayIsNotKeptForLong() {
+    Node ada = new Node();
+    Node bob = new Node();
+    members.remove(bob.device.publicKey());
+    assertThat(ada.company.hear(here(bob.device, now))).isFalse();
+    pass(Company.FRESH.plusSeconds(1), ada);
+    members.add(bob.device.publicKey());
+    pass(Duration.ofSeconds(2), ada);
+    assertThat(ada.noticed(bob).seen()).isEmpty();
+  }
+
+  @Test
   void typingIsSeenForAWhile() {
     Node ada = new Node();
     Node bob = new Node();
