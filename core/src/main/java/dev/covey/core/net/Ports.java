@@ -29,6 +29,10 @@ public final class Ports {
    */
   public static void release(Channel channel) {
     EventLoop loop = channel.eventLoop();
+    if (loop.isShuttingDown()) {
+      boolean unused = channel.closeFuture().awaitUninterruptibly(WAIT.toMillis());
+      return; // It closes all that it has.
+    }
     CompletableFuture<Void> free = new CompletableFuture<>();
     var unusedClose = channel.close().addListener(closed -> afterNextSelect(loop, free));
     if (loop.inEventLoop()) {

@@ -88,7 +88,7 @@ final class LogDownloads {
       return;
     }
     expected.inFork(log.fork());
-    giveUpFormer();
+    giveUpFormer(channel);
     Downloads wanted = log.downloads();
     while (room() > 0 && peer.isRoomy()) {
       long[] taken = new long[room()];
@@ -335,7 +335,7 @@ final class LogDownloads {
   }
 
   /** Asks again in this fork what was asked in one that the peer may not answer for any more. */
-  private void giveUpFormer() {
+  private void giveUpFormer(MuxChannel channel) {
     if (remote.fork() != fork) {
       fork = remote.fork();
       forkSince = peer.now();
@@ -344,9 +344,8 @@ final class LogDownloads {
     if (hasFormer && peer.now() - forkSince > FORMER) {
       hasFormer = false;
       for (BlockAsk ask : List.copyOf(asks.values())) {
-        if (ask.fork != fork) {
-          forget(ask);
-          giveUp(ask);
+        if (ask.id != 0 && ask.fork != fork) {
+          requests.cancel(channel, ask.id);
         }
       }
     }

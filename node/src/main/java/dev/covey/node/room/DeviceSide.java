@@ -93,7 +93,7 @@ public final class DeviceSide {
   void learn(List<KeyTable.Row> more) {
     boolean learned = false;
     for (KeyTable.Row row : more) {
-      if (keys.learn(row.keys())) {
+      if (!upkeep.isClosed() && keys.learn(row.keys())) {
         table.put(row.keys(), clock.now().toEpochMilli(), false);
         learned = true;
       }

@@ -50,7 +50,8 @@ final class RoomPresence implements Presence {
     this.company =
         new Company(
             keys, services.identity().device(), services.clock(), new Random(), this::identity);
-    this.company.everyMinute(this::saveSoon);
+    this.company.everyMinute(() -> aside(this::save));
+    this.company.lookUpOn(this::aside);
     this.saved = table.all();
     company.restore(saved);
   }
@@ -88,10 +89,10 @@ final class RoomPresence implements Presence {
     }
   }
 
-  /** On an event loop: the disk has to wait. */
-  private void saveSoon() {
+  /** On an event loop: disk and index have to wait. */
+  private void aside(Runnable work) {
     try {
-      services.app().execute(this::save);
+      services.app().execute(work);
     } catch (RejectedExecutionException closing) {
       LOG.debug("nothing is noted any more");
     }

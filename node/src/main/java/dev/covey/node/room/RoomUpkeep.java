@@ -133,6 +133,9 @@ final class RoomUpkeep {
   void keysCame() {
     keeping.lock();
     try {
+      if (closed) {
+        return;
+      }
       redactions.keysCame();
       if (index.keysChanged()) {
         applyAnew();
@@ -147,11 +150,18 @@ final class RoomUpkeep {
   void rebuild() {
     keeping.lock();
     try {
+      if (closed) {
+        return;
+      }
       applyAnew();
     } finally {
       keeping.unlock();
     }
     pass();
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** Waits, but not for long, for a pass under way; applies nothing from now on. Idempotent. */

@@ -70,8 +70,17 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     InetSocketAddress address = address();
     CountDownLatch stop = new CountDownLatch(1);
-    try (StopSignal signal = StopSignal.install(stop, ExitCode.OK);
-        LogShelf shelf = store.open(shell);
+    try (StopSignal signal = StopSignal.install(stop, ExitCode.OK)) {
+      serve(address, stop);
+      shell.console().note("stopped");
+    } catch (BrokenPipeException e) {
+      return ExitCode.OK;
+    }
+    return ExitCode.OK;
+  }
+
+  private void serve(InetSocketAddress address, CountDownLatch stop) throws InterruptedException {
+    try (LogShelf shelf = store.open(shell);
         Peering peering = new Peering(2, shell.console()::note)) {
       List<NamedLog> logs =
           names.isEmpty() ? shelf.all() : names.stream().map(shelf::require).toList();
@@ -89,11 +98,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         stop.await();
       }
-    } catch (BrokenPipeException e) {
-      return ExitCode.OK;
     }
-    shell.console().note("stopped");
-    return ExitCode.OK;
   }
 
   private InetSocketAddress address() {

@@ -1,5 +1,7 @@
 package dev.covey.node.room.presence;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.covey.core.ProtocolViolationException;
 import dev.covey.core.bytes.Bytes;
 import dev.covey.core.crypto.Blake2b;
@@ -14,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -72,6 +76,7 @@ public final class Company {
         }
       };
   private volatile Runnable everyMinute = () -> {};
+  private volatile Executor aside = Runnable::run;
   private volatile Consumer<Bytes> neighbours = message -> {};
   private volatile boolean tellsReadMarks = true;
   private Optional<Ref> read = Optional.empty();
@@ -115,6 +120,11 @@ public final class Company {
   /** What to do about once a minute while the room is open; must not block. */
   public void everyMinute(Runnable work) {
     everyMinute = work;
+  }
+
+  /** Looks up there who is a member now, instead of on the thread that says what is due. */
+  public void lookUpOn(Executor executor) {
+    aside = executor;
   }
 
   /** Whether others are told how far this node's owner has read. */
@@ -179,7 +189,9 @@ public final class Company {
     long now = clock.millis();
     Optional<Bytes> due = Optional.empty();
     boolean isMinute = false;
+    boolean isWaited;
     synchronized (this) {
+      isWaited = !early.devices().isEmpty();
       if (now >= nextForgetting) {
         nextForgetting = now + FORGET_EVERY_MILLIS;
         attendance.forgetSilent(now);
@@ -192,15 +204,23 @@ public final class Company {
     if (isMinute) {
       everyMinute.run();
     }
-    hearEarly(now);
+    if (isWaited) {
+      aside.execute(this::hearEarly);
+    }
     due.ifPresent(neighbours);
   }
 
   /** Hears whose hello has come since. */
-  private void hearEarly(long now) {
+  private void hearEarly() {
+    Set<PublicKey> waiting;
+    synchronized (this) {
+      waiting = early.devices();
+    }
+    Set<PublicKey> known =
+        waiting.stream().filter(one -> members.apply(one).isPresent()).collect(toSet());
     List<EarlyWhispers.Early> come;
     synchronized (this) {
-      come = early.take(one -> members.apply(one).isPresent(), now - FRESH.toMillis());
+      come = early.take(known, clock.millis() - FRESH.toMillis());
     }
     for (EarlyWhispers.Early one : come) {
       Whisper whisper = one.opened().whisper();

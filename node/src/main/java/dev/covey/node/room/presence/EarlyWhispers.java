@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /**
  * Devices that said they are here, and of which nobody knows yet that they are members': the newest
@@ -41,12 +41,16 @@ final class EarlyWhispers {
     }
   }
 
-  /** Hands over those that may be heard now, and forgets those from before a time. */
-  List<Early> take(Predicate<PublicKey> isMember, long from) {
+  Set<PublicKey> devices() {
+    return Set.copyOf(waiting.keySet());
+  }
+
+  /** Hands over what these said, and forgets what is from before a time. */
+  List<Early> take(Set<PublicKey> members, long from) {
     List<Early> come = new ArrayList<>();
     for (Iterator<Early> it = waiting.values().iterator(); it.hasNext(); ) {
       Early one = it.next();
-      if (isMember.test(one.whisper().device())) {
+      if (members.contains(one.whisper().device())) {
         come.add(one);
         it.remove();
       } else if (one.whisper().at() < from) {
