@@ -29,15 +29,16 @@ public final class Ports {
    */
   public static void release(Channel channel) {
     EventLoop loop = channel.eventLoop();
+    if (loop.inEventLoop()) {
+      var unused = channel.close();
+      return;
+    }
     if (loop.isShuttingDown()) {
       boolean unused = channel.closeFuture().awaitUninterruptibly(WAIT.toMillis());
       return; // It closes all that it has.
     }
     CompletableFuture<Void> free = new CompletableFuture<>();
     var unusedClose = channel.close().addListener(closed -> afterNextSelect(loop, free));
-    if (loop.inEventLoop()) {
-      return;
-    }
     try {
       free.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {

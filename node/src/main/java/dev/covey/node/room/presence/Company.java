@@ -80,6 +80,7 @@ public final class Company {
   private volatile Consumer<Bytes> neighbours = message -> {};
   private volatile boolean tellsReadMarks = true;
   private Optional<Ref> read = Optional.empty();
+  private boolean hearing;
   private long lastAt;
   private long lastHere;
   private long nextHere = Long.MAX_VALUE;
@@ -191,7 +192,8 @@ public final class Company {
     boolean isMinute = false;
     boolean isWaited;
     synchronized (this) {
-      isWaited = !early.devices().isEmpty();
+      isWaited = !hearing && !early.devices().isEmpty();
+      hearing |= isWaited;
       if (now >= nextForgetting) {
         nextForgetting = now + FORGET_EVERY_MILLIS;
         attendance.forgetSilent(now);
@@ -214,6 +216,7 @@ public final class Company {
   private void hearEarly() {
     Set<PublicKey> waiting;
     synchronized (this) {
+      hearing = false;
       waiting = early.devices();
     }
     Set<PublicKey> known =
